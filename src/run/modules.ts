@@ -11,7 +11,11 @@ import type { Jiti } from 'jiti';
  */
 export async function moduleLoader(root: string, cache: string): Promise<Jiti> {
   // The public door is for users; here it is what their `import 'holdfast'` gets.
-  const [{ createJiti }, holdfast, io] = await Promise.all([import('jiti'), import('../index.ts'), import('../io/index.ts')]);
+  const [{ createJiti }, holdfast, io] = await Promise.all([
+    import('jiti'),
+    import('../index.ts'),
+    import('../io/index.ts'),
+  ]);
   return createJiti(join(root, 'holdfast.config.ts'), {
     fsCache: fs.existsSync(join(root, '.holdfast')) ? cache : false,
     interopDefault: false,
