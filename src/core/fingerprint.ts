@@ -41,4 +41,6 @@ export interface Success {
   /** Seconds of computing, over all items and workers. */
   readonly cost: number;
   readonly items: ItemCounts | undefined;
+  /** The outputs are not what the stage gave but what a person made of it, and accepted. */
+  readonly edited: boolean;
 }

@@ -19,6 +19,7 @@ export interface StoredSuccess {
   readonly details: Record<string, unknown>;
   readonly cost: number;
   readonly items: ItemCounts | null;
+  readonly edited: boolean;
 }
 
 export function encodeSuccess(success: Success): { body: StoredSuccess; sets: ReadonlyMap<string, string> } {
@@ -46,6 +47,7 @@ export function encodeSuccess(success: Success): { body: StoredSuccess; sets: Re
     details: success.details,
     cost: success.cost,
     items: success.items ?? null,
+    edited: success.edited,
   };
   return { body, sets };
 }
@@ -71,6 +73,7 @@ export function decodeSuccess(stored: StoredSuccess, membersOf: (hash: string) =
     details: stored.details,
     cost: stored.cost,
     items: stored.items ?? undefined,
+    edited: stored.edited,
   };
 }
 

@@ -17,6 +17,7 @@ export interface LocalFolders {
   readonly objects: string;
   readonly journal: string;
   readonly runLock: string;
+  readonly metadataLock: string;
   readonly failed: string;
   readonly cache: string;
 }
@@ -41,6 +42,7 @@ export function localFolders(root: string): LocalFolders {
     objects: join(folder, 'objects'),
     journal: join(folder, 'journal'),
     runLock: join(folder, 'locks', 'run.lock'),
+    metadataLock: join(folder, 'locks', 'metadata.lock'),
     failed: join(folder, 'failed'),
     cache: join(folder, 'cache'),
   };

@@ -58,6 +58,11 @@ export class Objects {
     return this.has(hash) && hashBytes(this.#bytes(hash)) === hash;
   }
 
+  /** For a content that turned out not to be what its name says. */
+  remove(hash: ContentHash): void {
+    fs.rmSync(this.pathOf(hash), { force: true });
+  }
+
   /** Removes what writers left that were killed. Call it only while no run is under way. */
   sweep(): void {
     if (!fs.existsSync(this.#folder)) return;
