@@ -1,0 +1,18 @@
+export { atomicWriteJson, atomicWriteJsonSync, readJson, readJsonSync } from './json.ts';
+export type { JsonWriteOptions, ReadOptions } from './json.ts';
+export { atomicWriteFile, atomicWriteFileSync, atomicWriteText, atomicWriteTextSync } from './write.ts';
+export type { WriteOptions } from './write.ts';
+export { atomicWriteJsonWithBackup, atomicWriteJsonWithBackupSync, safeBackup, safeBackupSync } from './backup.ts';
+export type { BackupOptions } from './backup.ts';
+export { backupNames, isBackupName } from './backup-name.ts';
+export { isTemporaryName, sweepFolder } from './temporary.ts';
+export { jsonChunks, jsonText } from './json-text.ts';
+export type { JsonTextOptions } from './json-text.ts';
+export { hashBytes, hashFile, hashFileLater } from './hash.ts';
+export { realDisk } from './disk.ts';
+export type { Disk } from './disk.ts';
+export type { Content } from './content.ts';
+export type { Receipt } from './receipt.ts';
+export type { Validate } from './validate.ts';
+export { HoldfastError, isHoldfastError } from '../core/error.ts';
+export type { ContentHash } from '../core/hash.ts';
