@@ -118,7 +118,7 @@ interface Copy {
 /** How often a file may change under the copying before we give up. */
 const TRIES = 5;
 
-function* copyBeside(disk: Disk, asked: string, real: string, options: BackupOptions): Steps<Copy> {
+export function* copyBeside(disk: Disk, asked: string, real: string, options: BackupOptions): Steps<Copy> {
   const durable = options.durable ?? true;
   const folder = dirname(real);
   for (let attempt = 1; attempt <= TRIES; attempt++) {

@@ -164,29 +164,25 @@ test.each([
   ['{ "a.json": { "last_updated": "2025-01-01T00:00:00Z", "updated_by": "x", "script": { "dirty": 1 } } }', '`script`'],
   ['{ "$holdfast": { "format": "one" } }', '`$holdfast.format` is not a format number'],
 ])('a broken file is an error with the way back: %s', (text, why) => {
-  const error = errorOf(text, ['data/.pipeline_metadata.backup_20251118_120000.json']);
+  const error = errorOf(text, 'data/.pipeline_metadata.backup_20251118_120000.json');
   expect(error.code).toBe('damaged/metadata');
   expect(error.parts.on).toBe(file);
   expect(error.parts.why).toContain(why);
   expect(error.parts.next).toContain('cp data/.pipeline_metadata.backup_20251118_120000.json');
 });
 
-test('the newest backup is named, by its stamp and not by the order of the list', () => {
-  const at = (stamp: string) => `data/.pipeline_metadata.backup_${stamp}.json`;
-  const error = errorOf('', [
-    at('20251119_143025_10'),
-    at('20251119_143025'),
-    at('20251119_143025_9'),
-    at('20251118_235959'),
-    at('20251201_000000_x'),
-    'data/other.backup_20261119_143025.json',
-  ]);
-  expect(error.parts.data?.['backup']).toBe(at('20251119_143025_10'));
-  expect(errorOf('', []).parts.next).toContain('git checkout HEAD -- data/.pipeline_metadata.json');
+test('without a backup, version control is the way back', () => {
+  expect(errorOf('').parts.next).toContain('git checkout HEAD -- data/.pipeline_metadata.json');
+});
+
+test('a detail that JSON cannot hold is an error that names its place, and nothing is made of it', () => {
+  const record = { details: { scores: [1, Number.NaN] }, last_updated: timestamp(0), updated_by: 'x.ts' };
+  const text = () => metadataText(withRecord(emptyMetadata, 'a.json', record));
+  expect(text).toThrow('`$.details.scores[1]`');
 });
 
 test('a file of a newer format is not guessed at', () => {
-  const error = errorOf('{ "$holdfast": { "format": 2 } }', []);
+  const error = errorOf('{ "$holdfast": { "format": 2 } }');
   expect(error.code).toBe('damaged/metadata-format');
   expect(error.message).toBe(
     'Cannot read `data/.pipeline_metadata.json`: it is of format 2, and this version of Holdfast knows format 1.\n' +
@@ -195,9 +191,9 @@ test('a file of a newer format is not guessed at', () => {
   );
 });
 
-function errorOf(text: string, backups: readonly string[]) {
+function errorOf(text: string, backup?: string) {
   try {
-    parseMetadata(text, { file, backups });
+    parseMetadata(text, { file, backup });
   } catch (error) {
     if (isHoldfastError(error)) return error;
     throw error;

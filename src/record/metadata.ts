@@ -1,6 +1,6 @@
 import type { ContentHash, SetHash } from '../core/hash.ts';
 import { byCodeUnit } from '../core/path.ts';
-import { sortedJson } from './sorted-json.ts';
+import { jsonText } from '../io/json-text.ts';
 import type { Timestamp } from './timestamp.ts';
 
 /** What `.pipeline_metadata.json` says: for every artifact, what made it, when, and from what. Never changed in place. */
@@ -69,26 +69,24 @@ export function isReservedName(name: string): boolean {
 
 /**
  * The text of the file: the same metadata always gives the same bytes, and changes to different artifacts touch different lines
- * with unchanged lines between, so that git merges them.
+ * with unchanged lines between, so that git merges them. A value in `details` that JSON cannot hold is an error `value/not-json`.
  */
 export function metadataText(metadata: Metadata): string {
   const top = new Map<string, unknown>([...metadata.others, ...metadata.records]);
   top.set('$holdfast', { ...headerOf(metadata), format: metadataFormat });
+  top.delete('~');
+  const blocks = [...top].sort(([a], [b]) => byCodeUnit(a, b));
   // The last block has no comma: with a sentinel there, nobody's addition changes a neighbour's line.
-  top.set('~', {});
-  return `${sortedJson(Object.fromEntries(top), sentinelLast)}\n`;
+  return `{\n${[...blocks, ['~', {}] as const].map(blockText).join(',\n')}\n}\n`;
+}
+
+function blockText([name, block]: readonly [string, unknown]): string {
+  const text = jsonText(block, { sortKeys: true, finalNewline: false });
+  // Line breaks inside of strings are escaped: each of these is one of the layout.
+  return `  ${JSON.stringify(name)}: ${text.replaceAll('\n', '\n  ')}`;
 }
 
 function headerOf(metadata: Metadata): object {
   const header = metadata.others.get('$holdfast');
   return typeof header === 'object' && header !== null ? header : {};
-}
-
-/** `"~"` is after every ASCII name, but not after `é.json`. */
-function sentinelLast(a: string, b: string, path: readonly PropertyKey[]): number {
-  if (path.length === 0 && a !== b) {
-    if (a === '~') return 1;
-    if (b === '~') return -1;
-  }
-  return byCodeUnit(a, b);
 }

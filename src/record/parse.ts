@@ -1,6 +1,5 @@
 import { HoldfastError } from '../core/error.ts';
 import { isContentHash, isSetHash } from '../core/hash.ts';
-import { newestBackup } from './backup-name.ts';
 import { type ArtifactRecord, type Metadata, isReservedName, metadataFormat, unknownFields } from './metadata.ts';
 import { parseTimestamp } from './timestamp.ts';
 
@@ -8,8 +7,8 @@ import { parseTimestamp } from './timestamp.ts';
 export interface MetadataSource {
   /** The file, as it is shown to people: project-relative. */
   readonly file: string;
-  /** Paths of what may be backups of the file; the newest is named in an error. */
-  readonly backups?: readonly string[];
+  /** The newest backup of the file, if there is one, likewise. */
+  readonly backup?: string | undefined;
 }
 
 /**
@@ -130,19 +129,19 @@ function shown(value: unknown): string {
 }
 
 function damaged(where: MetadataSource, why: string, cause?: unknown): HoldfastError {
-  const backup = newestBackup(where.file, where.backups ?? []);
+  const { file, backup } = where;
   return new HoldfastError(
     {
       code: 'damaged/metadata',
       what: 'Cannot read',
-      on: where.file,
+      on: file,
       why,
       still: 'The file was left as it is, and so were the artifacts: only the account of what made them is unreadable',
       next:
         backup === undefined
-          ? `Repair the JSON by hand, or take back the last committed one: git checkout HEAD -- ${where.file}`
-          : `Compare it with its newest backup, \`${backup}\`, and copy that back if it is good: cp ${backup} ${where.file}`,
-      data: { file: where.file, backup: backup ?? null },
+          ? `Repair the JSON by hand, or take back the last committed one: git checkout HEAD -- ${file}`
+          : `Compare it with its newest backup, \`${backup}\`, and copy that back if it is good: cp ${backup} ${file}`,
+      data: { file, backup: backup ?? null },
     },
     { cause },
   );
