@@ -19,7 +19,7 @@ export interface StoredSuccess {
   readonly details: Record<string, unknown>;
   readonly cost: number;
   readonly items: ItemCounts | null;
-  readonly edited: boolean;
+  readonly edits: Record<string, string | null>;
 }
 
 export function encodeSuccess(success: Success): { body: StoredSuccess; sets: ReadonlyMap<string, string> } {
@@ -47,7 +47,7 @@ export function encodeSuccess(success: Success): { body: StoredSuccess; sets: Re
     details: success.details,
     cost: success.cost,
     items: success.items ?? null,
-    edited: success.edited,
+    edits: Object.fromEntries(success.edits),
   };
   return { body, sets };
 }
@@ -73,7 +73,9 @@ export function decodeSuccess(stored: StoredSuccess, membersOf: (hash: string) =
     details: stored.details,
     cost: stored.cost,
     items: stored.items ?? undefined,
-    edited: stored.edited,
+    edits: new Map(
+      Object.entries(stored.edits).map(([path, hash]) => [path, hash === null ? null : contentHash(hash)]),
+    ),
   };
 }
 

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { type NonEmpty, isNonEmpty } from '../core/brand.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { Print, Success } from '../core/fingerprint.ts';
+import type { ContentHash } from '../core/hash.ts';
 import type { RunId } from '../core/name.ts';
+import { byCodeUnit } from '../core/path.ts';
 import { atomicWriteText } from '../io/write.ts';
 import { editsOf, type StageNow } from '../plan/decide.ts';
-import { publisher, type StageNode } from '../plan/graph.ts';
+import type { StageNode } from '../plan/graph.ts';
 import { keyOf } from '../record/fingerprint.ts';
 import { merkle } from '../record/inputs.ts';
 import { metadataText } from '../record/metadata.ts';
 import { timestamp } from '../record/timestamp.ts';
+import { editConflict, stageFailed } from './failure.ts';
 import { fingerprintOf, outputsOf, printNow } from './observe.ts';
 import { withRecords } from './records.ts';
 import { rememberMetadata, type Session } from './session.ts';
@@ -21,17 +24,59 @@ import { rememberMetadata, type Session } from './session.ts';
  */
 export async function adopt(session: Session, node: StageNode, now: StageNow): Promise<NonEmpty<string> | undefined> {
   const { last } = now;
-  const edited = now.outputs.filter((output) => editsOf(output, last).length > 0);
-  const labels = edited.map(({ label }) => label);
+  const changed = now.outputs.flatMap((output) =>
+    editsOf(output, last).map(({ path }) => ({ label: output.label, path })),
+  );
+  const labels = [...new Set(changed.map(({ label }) => label))];
   if (!isNonEmpty(labels)) return undefined;
-  const outputs = new Map(last?.outputs);
+  const success = last ?? firstSuccess(node, now);
+  const outputs = new Map(success.outputs);
   for (const label of labels) {
     const artifact = session.graph.artifacts.get(label);
     const found = artifact === undefined ? undefined : printNow(session, artifact.handle);
     if (found !== undefined) outputs.set(label, store(session, label, withGone(found, last?.outputs.get(label))));
   }
-  await remember(session, node, { ...(last ?? firstSuccess(node, now)), outputs, edited: true, at: timestamp() });
+  const edits = new Map(success.edits);
+  // An edit of an edit still corrects what the stage gave.
+  for (const { label, path } of changed) {
+    if (last !== undefined && !edits.has(path)) edits.set(path, contentAt(last.outputs.get(label), path) ?? null);
+  }
+  await remember(session, node, { ...success, outputs, edits, at: timestamp() });
   return labels;
+}
+
+/**
+ * A stage that ran again and gives for an edited file what the person had started from leaves the edit in place. If it gives
+ * something else, the new content takes its place (the edit stays in the store), unless the stage's edits are to be kept.
+ */
+export function carryEdits(node: StageNode, now: StageNow, success: Success): Success {
+  const { last } = now;
+  if (last === undefined || last.edits.size === 0 || now.edits === 'overwrite') return success;
+  const outputs = new Map(success.outputs);
+  const edits = new Map<string, ContentHash | null>();
+  for (const [label, given] of success.outputs) {
+    for (const [path, base] of last.edits) {
+      const edited = contentAt(last.outputs.get(label), path);
+      if (edited === undefined) continue;
+      if ((contentAt(given, path) ?? null) === base) {
+        edits.set(path, base);
+        outputs.set(label, withContent(outputs.get(label) ?? given, path, edited));
+      } else if (now.edits === 'accept') {
+        throw stageFailed(node, [...success.outputs.keys()], editConflict(path));
+      }
+    }
+  }
+  return { ...success, outputs, edits };
+}
+
+function contentAt(print: Print | undefined, path: string): ContentHash | undefined {
+  return print?.is === 'set' ? print.members.get(path) : print?.hash;
+}
+
+function withContent(print: Print, path: string, hash: ContentHash): Print {
+  if (print.is === 'file') return { is: 'file', hash };
+  const members = new Map([...print.members, [path, hash] as const].sort(([a], [b]) => byCodeUnit(a, b)));
+  return { is: 'set', hash: merkle(members), members };
 }
 
 /** A member that is gone was deleted, not edited: it stays recorded, so that the next decision brings it back. */
@@ -88,14 +133,8 @@ function firstSuccess(node: StageNode, now: StageNow): Success {
     details: {},
     cost: 0,
     items: undefined,
-    edited: true,
+    edits: new Map(),
   };
 }
 
 const acceptedRun = '00000000T000000Z-0000' as RunId;
-
-/** Whether a stage publishes the artifact, so that an edit of the file is an edit of its output. */
-export function publishes(session: Session, node: StageNode, label: string): boolean {
-  const artifact = session.graph.artifacts.get(label);
-  return artifact !== undefined && publisher(artifact) === node.name;
-}

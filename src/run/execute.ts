@@ -95,7 +95,7 @@ class Run {
   async #inOrder(): Promise<void> {
     const finished = new Map<StageName, Promise<void>>();
     for (const node of this.#nodes) {
-      const upstream = node.upstream.map((name) => finished.get(name));
+      const upstream = node.upstream.flatMap((name) => finished.get(name) ?? []);
       finished.set(
         node.name,
         Promise.all(upstream).then(() => this.#stage(node)),
@@ -129,9 +129,13 @@ class Run {
     emit({ type: 'stage-finished', stage: node.name, result });
   }
 
-  #judge(node: StageNode): Promise<Verdict> {
+  async #judge(node: StageNode): Promise<Verdict & { readonly adopted: readonly string[] }> {
     const choices = { forced: this.#forced.has(node.name), overwriteEdits: this.#options.overwriteEdits };
-    return judge(this.#session, node, (name) => this.#standing(name), choices);
+    const look = (): Promise<Verdict> => judge(this.#session, node, (name) => this.#standing(name), choices);
+    const verdict = await look();
+    const mayAdopt = verdict.now.edits === 'accept' && verdict.now.last !== undefined;
+    const adopted = mayAdopt ? await this.#inTurn(() => adopt(this.#session, node, verdict.now)) : undefined;
+    return adopted === undefined ? { ...verdict, adopted: [] } : { ...(await look()), adopted };
   }
 
   /** Upstream has finished when a stage is looked at, so it is settled or stuck. */
@@ -142,7 +146,7 @@ class Run {
 
   async #carryOut(
     node: StageNode,
-    { decision, now }: Verdict,
+    { decision, now, adopted }: Verdict & { readonly adopted: readonly string[] },
     counted: (counts: ItemCounts) => void,
   ): Promise<{ outcome: Outcome; saved: number }> {
     if (this.#options.signal.aborted) return { outcome: notStarted({ is: 'interrupted' }), saved: 0 };
@@ -151,9 +155,8 @@ class Run {
         if (decision.by.is === 'stages') return { outcome: notStarted(decision.by), saved: 0 };
         return { outcome: { is: 'failed', error: blockedByEdits(node.name, decision.by.outputs) }, saved: 0 };
       case 'keep': {
-        const edited = await this.#inTurn(() => adopt(this.#session, node, now));
         const cost = this.#session.latest.get(node.name)?.cost ?? 0;
-        return { outcome: edited ? { is: 'made', changed: edited } : { is: 'kept' }, saved: cost };
+        return { outcome: isNonEmpty(adopted) ? { is: 'made', changed: adopted } : { is: 'kept' }, saved: cost };
       }
       case 'restore': {
         const restored = await this.#restore(node, now);

@@ -107,6 +107,12 @@ export function blockedByEdits(stage: string, outputs: readonly EditedOutput[]):
   };
 }
 
+export function editConflict(path: string): Failure {
+  return plain(
+    `\`${path}\` was corrected by hand, and the stage now gives another content for it than the one that was corrected`,
+  );
+}
+
 /** Any thrown thing as a failure: what a worker that died, or a disk that is full, says. */
 export function failureFrom(error: unknown): Failure {
   if (isHoldfastError(error)) return { parts: error.parts, message: error.message, stack: error.stack };

@@ -51,7 +51,7 @@ function recordOf(session: Session, artifact: Artifact): ArtifactRecord | undefi
     last_updated: time,
     ...(hash !== undefined && { script: { hash } }),
     updated_by: file,
-    ...(last.edited && { edited: true }),
+    ...(last.edits.size > 0 && { edited: true }),
   };
 }
 

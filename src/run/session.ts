@@ -4,7 +4,7 @@ import { HoldfastError } from '../core/error.ts';
 import type { Success } from '../core/fingerprint.ts';
 import type { StageName } from '../core/name.ts';
 import { withLock } from '../io/lock.ts';
-import { absolutePath } from '../core/path.ts';
+import { type AbsolutePath, absolutePath } from '../core/path.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { buildGraph, type Graph, type StageNode } from '../plan/graph.ts';
 import { unknownInput } from '../plan/graph-error.ts';
@@ -59,7 +59,7 @@ export async function openSession(folder: string, { create }: { create: boolean 
     files: new Files(project.root, history.files()),
     objects: new Objects(project.local.objects),
     latest: new Map(history.latest()),
-    scriptState: once((file) => gitState(project.root, file)),
+    scriptState: once((file) => scriptState(absolutePath(join(project.root, file)))),
     metadata: readMetadata(metadataFile),
   };
 }
@@ -76,6 +76,11 @@ export async function rememberMetadata(
   await withLock(project.local.metadataLock, async () => {
     session.metadata = await change(readMetadata(metadataFile), metadataFile);
   });
+}
+
+async function scriptState(file: AbsolutePath): Promise<ScriptState> {
+  const { commit, dirty } = await gitState(file);
+  return { ...(commit !== null && { commit }), ...(dirty !== null && { dirty }) };
 }
 
 function once<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {

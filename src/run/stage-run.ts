@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { HoldfastError, isHoldfastError } from '../core/error.ts';
+import { type HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { Fingerprint, Print, Success } from '../core/fingerprint.ts';
 import { labelOf } from '../core/handle.ts';
 import { contentHash, type ContentHash } from '../core/hash.ts';
@@ -13,6 +13,7 @@ import type { StageNode } from '../plan/graph.ts';
 import { merkle } from '../record/inputs.ts';
 import { timestamp } from '../record/timestamp.ts';
 import { keyOf } from '../record/fingerprint.ts';
+import { carryEdits } from './adopt.ts';
 import { failureFrom, notWritten, sameMember, stageFailed } from './failure.ts';
 import { checkMassDelete, type ItemsDone, outputLabels, runItems } from './items.ts';
 import { fingerprintOf } from './observe.ts';
@@ -42,7 +43,7 @@ export interface StageMade {
  * @throws HoldfastError `work/…`; what the stage had written is then under `.holdfast/failed/RUN/`
  */
 export async function runStage(work: StageWork): Promise<StageMade> {
-  const { session, node, now } = work;
+  const { node, now } = work;
   const planned = fingerprintOf(now);
   if (planned === undefined) throw new Error(`${node.name} was started before its upstream had settled`);
   const order = orderFor(node, planned);
@@ -60,9 +61,9 @@ export async function runStage(work: StageWork): Promise<StageMade> {
     details: ran?.details ?? {},
     cost: (items?.saved ?? 0) + (items?.spent ?? 0) + (ran?.seconds ?? 0),
     items: items?.counts,
-    edited: false,
+    edits: new Map(),
   };
-  return { success, saved: items?.saved ?? 0 };
+  return { success: carryEdits(node, now, success), saved: items?.saved ?? 0 };
 }
 
 function orderFor(node: StageNode, { inputs, bases }: Fingerprint): StageOrder {
