@@ -12,7 +12,7 @@ import { Files } from '../record/files.ts';
 import { type History, openHistory } from '../record/history.ts';
 import { membersOf } from '../record/members.ts';
 import type { Metadata, ScriptState } from '../record/metadata.ts';
-import { readMetadata } from '../record/metadata-file.ts';
+import { readMetadata } from '../record/file.ts';
 import { gitState } from '../record/git.ts';
 import { metadataFileOf } from '../record/place.ts';
 import { Objects } from '../store/objects.ts';
@@ -27,7 +27,7 @@ export interface Session {
   readonly files: Files;
   readonly objects: Objects;
   readonly history: History;
-  readonly metadataFile: string;
+  readonly metadataFile: AbsolutePath;
   /** The last success of every stage, kept up to date while a run goes on. */
   readonly latest: Map<StageName, Success>;
   /** Commit and dirtiness of a script, asked once. */
