@@ -117,8 +117,7 @@ async function dryRun(names: readonly string[], options: RunCommandOptions): Pro
     const rows = [...verdicts].map(([name, { decision }]) => [name, stateWord(decision), decisionText(decision)]);
     print(table(rows).join('\n'));
     if (options.explain)
-      for (const [name, { decision }] of verdicts)
-        for (const line of [name, ...reasonLines(decision)]) print(line);
+      for (const [name, { decision }] of verdicts) for (const line of [name, ...reasonLines(decision)]) print(line);
     const count = rows.filter(([, word]) => word !== 'fresh').length;
     print(
       count === 0
