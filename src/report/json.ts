@@ -1,6 +1,7 @@
 import type { Decision, Reason } from '../core/decision.ts';
 import type { RunSummary, StageResult } from '../core/event.ts';
 import type { ItemCounts, Outcome } from '../core/outcome.ts';
+import { problemOf } from './run.ts';
 
 /** How the JSON of `run` and `status` names a stage: DESIGN section 7's contract, docs/cli.md for readers. */
 export interface StageJson {
@@ -50,11 +51,12 @@ export function decisionJson(name: string, decision: Decision): StageJson {
 }
 
 function resultJson({ stage, decision, outcome, items, seconds }: StageResult): StageJson {
+  const problem = problemOf(outcome);
   return {
     ...decisionJson(stage, decision),
     outcome: outcome.is,
     ...(outcome.is === 'made' && { changed: outcome.changed }),
-    ...(outcome.is === 'failed' && { error: outcome.error }),
+    ...(problem !== undefined && { error: problem }),
     ...(items !== undefined && { items }),
     seconds: rounded(seconds),
   };

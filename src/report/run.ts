@@ -10,7 +10,7 @@ import { count, duration, type Paint } from './text.ts';
 export function stageLine(result: StageResult, width: number, paint: Paint): string {
   const { stage, outcome, decision } = result;
   const word = wordOf(outcome);
-  const facts = [workText(result), outcome.is === 'not-started' ? waitText(outcome) : decisionText(decision)];
+  const facts = [workText(result), outcome.is === 'not-started' ? waitText(outcome, decision) : decisionText(decision)];
   return `${stage.padEnd(width)}  ${paint(styleOf(outcome), word.padEnd(11))}  ${facts.filter(Boolean).join('  ')}`.trimEnd();
 }
 
@@ -26,18 +26,26 @@ export function summaryLines({ stages, seconds, saved, interrupted }: RunSummary
     stages.filter(({ outcome }) => kinds.includes(outcome.is)).length;
   const ran = of('made', 'same');
   const same = of('same');
+  const blocked = stages.filter(({ outcome }) => isBlocked(outcome)).length;
   const parts = [
     ran > 0 && `${count(ran, 'stage')} ran${same > 0 ? ` (${same} gave the same as before)` : ''}`,
     of('restored') > 0 && `${of('restored')} restored`,
     of('kept') > 0 && `${of('kept')} kept`,
-    of('failed', 'blocked') > 0 && paint('bad', `${of('failed', 'blocked')} failed`),
-    of('not-started') > 0 && `${of('not-started')} not started`,
+    of('failed') > 0 && paint('bad', `${of('failed')} failed`),
+    blocked > 0 && paint('bad', `${blocked} blocked`),
+    of('not-started') > blocked && `${of('not-started') - blocked} not started`,
   ].filter((part) => part !== false);
-  const nothing = ran + of('restored', 'failed', 'blocked', 'not-started') === 0;
+  const nothing = ran + of('restored', 'failed', 'not-started') === 0;
   const what = nothing ? `Nothing to do: ${count(stages.length, 'stage')} kept` : parts.join(', ');
   const kept = saved > 0 ? ` The kept work had cost ${duration(saved)}.` : '';
   const stopped = interrupted ? ' Interrupted: what was finished is kept, and the next run goes on there.' : '';
   return [`${what}, in ${duration(seconds)}.${kept}${stopped}`];
+}
+
+/** What a person must be told of a stage's outcome, beyond its line. */
+export function problemOf(outcome: Outcome): ErrorParts | undefined {
+  if (outcome.is === 'failed') return outcome.error;
+  return outcome.is === 'not-started' && outcome.because.is === 'edited-outputs' ? outcome.because.error : undefined;
 }
 
 /** An error with its five parts, each on a line that says which it is. */
@@ -52,15 +60,29 @@ export function itemsText({ total, kept, ran, failed }: ItemCounts): string {
 }
 
 function workText({ outcome, items, seconds }: StageResult): string {
-  if (outcome.is === 'kept' || outcome.is === 'not-started' || outcome.is === 'blocked') return '';
+  if (outcome.is === 'kept' || outcome.is === 'not-started') return '';
   return [items === undefined ? '' : itemsText(items), duration(seconds)].filter(Boolean).join(', ');
 }
 
-function waitText({ because }: Extract<Outcome, { is: 'not-started' }>): string {
-  return because.is === 'stages' ? `needs ${because.stages.join(', ')}` : 'interrupted';
+function waitText({ because }: Extract<Outcome, { is: 'not-started' }>, decision: Decision): string {
+  switch (because.is) {
+    case 'stages':
+      return `needs ${because.stages.join(', ')}`;
+    case 'edited-outputs':
+      return decisionText(decision);
+    case 'interrupted':
+      return 'interrupted';
+    default:
+      return unreachable(because);
+  }
+}
+
+function isBlocked(outcome: Outcome): boolean {
+  return outcome.is === 'not-started' && outcome.because.is === 'edited-outputs';
 }
 
 function wordOf(outcome: Outcome): string {
+  if (isBlocked(outcome)) return 'blocked';
   return outcome.is === 'not-started' ? 'not started' : outcome.is;
 }
 
@@ -73,10 +95,9 @@ function styleOf(outcome: Outcome): Parameters<Paint>[0] {
     case 'same':
       return 'quiet';
     case 'failed':
-    case 'blocked':
       return 'bad';
     case 'not-started':
-      return 'busy';
+      return isBlocked(outcome) ? 'bad' : 'busy';
     default:
       return unreachable(outcome);
   }

@@ -120,10 +120,8 @@ class Run {
     } catch (error) {
       outcome = this.#failed(node, error);
     }
-    const seconds =
-      outcome.is === 'kept' || outcome.is === 'blocked' || outcome.is === 'not-started'
-        ? 0
-        : (performance.now() - started) / 1000;
+    const didNothing = outcome.is === 'kept' || outcome.is === 'not-started';
+    const seconds = didNothing ? 0 : (performance.now() - started) / 1000;
     const result: StageResult = { stage: node.name, decision, outcome, items, seconds, saved };
     this.#results.set(node.name, result);
     emit({ type: 'stage-finished', stage: node.name, result });
@@ -141,7 +139,7 @@ class Run {
   /** Upstream has finished when a stage is looked at, so it is settled or stuck. */
   #standing(name: StageName): Standing {
     const outcome = this.#results.get(name)?.outcome.is;
-    return { is: outcome === 'failed' || outcome === 'blocked' || outcome === 'not-started' ? 'stuck' : 'settled' };
+    return { is: outcome === 'failed' || outcome === 'not-started' ? 'stuck' : 'settled' };
   }
 
   async #carryOut(
@@ -153,7 +151,10 @@ class Run {
     switch (decision.is) {
       case 'blocked':
         if (decision.by.is === 'stages') return { outcome: notStarted(decision.by), saved: 0 };
-        return { outcome: { is: 'failed', error: blockedByEdits(node.name, decision.by.outputs) }, saved: 0 };
+        return {
+          outcome: notStarted({ is: 'edited-outputs', error: blockedByEdits(node.name, decision.by.outputs) }),
+          saved: 0,
+        };
       case 'keep': {
         const cost = this.#session.latest.get(node.name)?.cost ?? 0;
         return { outcome: isNonEmpty(adopted) ? { is: 'made', changed: adopted } : { is: 'kept' }, saved: cost };

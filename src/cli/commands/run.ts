@@ -5,7 +5,7 @@ import type { StageName } from '../../core/name.ts';
 import { acquireLock } from '../../io/lock.ts';
 import { neededFor } from '../../plan/graph.ts';
 import { decisionJson, runJson } from '../../report/json.ts';
-import { errorLines, reasonLines, stageLine, summaryLines } from '../../report/run.ts';
+import { errorLines, problemOf, reasonLines, stageLine, summaryLines } from '../../report/run.ts';
 import { stateWord } from '../../report/status.ts';
 import { decisionText } from '../../report/reason.ts';
 import { table } from '../../report/text.ts';
@@ -94,7 +94,8 @@ function reporter(session: Session, live: LiveRegion, { json, explain }: RunComm
       const { result } = event;
       if (!json) print(stageLine(result, width, paint));
       if (!json && explain) for (const line of reasonLines(result.decision)) print(line);
-      if (result.outcome.is === 'failed') note(errorLines(result.outcome.error, paintError).join('\n'));
+      const problem = problemOf(result.outcome);
+      if (problem !== undefined) note(errorLines(problem, paintError).join('\n'));
     } else if (event.type === 'run-finished' && !json) {
       for (const line of summaryLines(event.summary, paint)) print(line);
     }
@@ -150,7 +151,7 @@ function interruptible(): { signal: AbortSignal; release: () => void } {
 
 function exitCode({ interrupted, stages }: RunSummary): number {
   if (interrupted) return exit.interrupted;
-  const failed = stages.flatMap(({ outcome }) => (outcome.is === 'failed' ? [outcome.error.code] : []));
+  const failed = stages.flatMap(({ outcome }) => problemOf(outcome)?.code ?? []);
   if (failed.length === 0) return exit.ok;
   return failed.every((code) => code.startsWith('gate/')) ? exit.gateRefused : exit.workFailed;
 }
