@@ -3,7 +3,7 @@ import { HoldfastError } from '../core/error.ts';
 import type { ErrorCode } from '../core/error.ts';
 
 /** What happened to the data, said in the fourth part of every message of this family. */
-export type Still = 'unchanged' | 'absent' | 'new-not-synced' | 'source-untouched' | 'nothing-written';
+export type Still = 'unchanged' | 'absent' | 'new-not-synced' | 'source-untouched' | 'nothing-written' | 'decided';
 
 /** `what` is a verb: `Cannot write`. A HoldfastError passes through as it is: it says more than we could add. */
 export function ioError(what: string, path: string, cause: unknown, still: Still): Error {
@@ -116,6 +116,8 @@ export function stillText(still: Still, path: string): string {
       return `\`${path}\` is as it was`;
     case 'nothing-written':
       return 'Nothing was written';
+    case 'decided':
+      return 'The transaction is decided: each file is whole, and `recover` makes all of them new';
     default:
       return unreachable(still);
   }

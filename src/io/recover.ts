@@ -72,13 +72,13 @@ async function sweepStaged(disk: Disk, journal: string, id: string): Promise<rea
   const text = await runSteps(disk, readingBytes(disk, file));
   const swept: string[] = [];
   for (const folder of new Set(parseBegin(journal, text.toString('utf8')))) {
-    for (const name of namesIn(disk, folder)) {
-      if (stagedBy(name) !== id) continue;
+    const left = namesIn(disk, folder).filter((name) => stagedBy(name) === id);
+    for (const name of left) {
       removeIfThere(disk, join(folder, name));
       swept.push(join(folder, name));
     }
     // Else a power cut could bring back a staged file whose begin file is gone.
-    if (swept.length > 0) await runSteps(disk, syncFolders(disk, [folder]));
+    if (left.length > 0) await runSteps(disk, syncFolders(disk, [folder]));
   }
   removeIfThere(disk, file);
   return swept;

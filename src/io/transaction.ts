@@ -113,19 +113,19 @@ class OpenTransaction implements Transaction {
   async remove(path: string): Promise<void> {
     const { target, index } = this.#claim(path);
     if (target.was === undefined) return;
-    const { hash } = await runSteps(this.#disk, hashing(this.#disk, target.real));
-    this.#actions[index] = { do: 'remove', path: target.real, hash };
+    try {
+      const { hash } = await runSteps(this.#disk, hashing(this.#disk, target.real));
+      this.#actions[index] = { do: 'remove', path: target.real, hash };
+    } catch (error) {
+      throw ioError('Cannot remove', path, error, 'unchanged');
+    }
   }
 
   async commit(): Promise<readonly Receipt[]> {
     if (this.#state !== 'open') throw finished(this.#journal);
     this.#options.signal?.throwIfAborted();
     const actions = this.#actions.filter((action) => action !== undefined);
-    let synced = true;
-    if (actions.length > 0) {
-      if (this.#durable) await runSteps(this.#disk, syncFolders(this.#disk, this.#folders));
-      synced = await withLock(lockFile(this.#journal), () => this.#carryOut(actions));
-    }
+    const synced = actions.length === 0 || (await this.#decide(actions));
     this.#forget();
     const receipts = this.#receipts.filter((receipt) => receipt !== undefined);
     return receipts.map((receipt) => Object.assign(receipt, { durable: this.#durable && synced }));
@@ -193,6 +193,16 @@ class OpenTransaction implements Transaction {
     if (isFirst) yield* syncFolders(disk, [this.#journal]);
   }
 
+  async #decide(actions: readonly Action[]): Promise<boolean> {
+    try {
+      if (this.#durable) await runSteps(this.#disk, syncFolders(this.#disk, this.#folders));
+      return await withLock(lockFile(this.#journal), () => this.#carryOut(actions));
+    } catch (error) {
+      const still = this.#state === 'decided' ? 'decided' : 'nothing-written';
+      throw ioError('Cannot commit the transaction of', this.#journal, error, still);
+    }
+  }
+
   async #carryOut(actions: readonly Action[]): Promise<boolean> {
     const disk = this.#disk;
     const file = intentFile(this.#journal, this.#id);
@@ -247,14 +257,16 @@ function* copyStaged(
     discard(disk, place);
     throw wrongBytes('Cannot copy', from, hash, copied.hash, stillText(stillOf(target), target.asked));
   }
-  const fd = disk.open(place);
   try {
-    yield* finishStaged(disk, fd, target, durable);
+    const fd = disk.open(place);
+    try {
+      yield* finishStaged(disk, fd, target, durable);
+    } finally {
+      disk.close(fd);
+    }
+    return copied;
   } catch (error) {
     discard(disk, place);
     throw error;
-  } finally {
-    disk.close(fd);
   }
-  return copied;
 }
