@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { absolutePath } from '../core/path.ts';
-import { readMetadata } from './file.ts';
+import { readMetadata } from './metadata-file.ts';
 import type { ArtifactRecord } from './metadata.ts';
 import { timestamp } from './timestamp.ts';
 import { updateMetadata } from './under-lock.ts';

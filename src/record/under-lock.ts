@@ -4,7 +4,7 @@ import type { AbsolutePath } from '../core/path.ts';
 import { hasCode, ioError } from '../io/errors.ts';
 import { type LockOptions, withLock } from '../io/lock.ts';
 import { recover } from '../io/recover.ts';
-import { type MetadataFileOptions, readMetadata, writeMetadata } from './file.ts';
+import { type MetadataFileOptions, readMetadata, writeMetadata } from './metadata-file.ts';
 import type { Metadata } from './metadata.ts';
 
 /**
