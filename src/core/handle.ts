@@ -54,10 +54,7 @@ export type CsvCell = string | number | boolean | null | undefined;
  * A table with a header line (RFC 4180; a byte order mark is skipped). Cells are read as strings; the schema of a row
  * may turn them into something else. Written with the columns of the rows in order of first appearance.
  */
-export function csv<I extends Readonly<Record<string, CsvCell>>, O>(
-  path: string,
-  schema: Schema<I, O>,
-): FileHandle<Iterable<I>, O[]>;
+export function csv<I extends object, O>(path: string, schema: Schema<I, O>): FileHandle<Iterable<I>, O[]>;
 export function csv(path: string): FileHandle<Iterable<Readonly<Record<string, CsvCell>>>, CsvRow[]>;
 export function csv(path: string, schema?: Schema): FileHandle<never, unknown> {
   return file(path, 'csv', schema);

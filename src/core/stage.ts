@@ -85,7 +85,7 @@ export interface RunContext<R, W, U, P, V> extends Context<P> {
   /** What `each` returned for every item, in the order of their paths. */
   readonly items: readonly { readonly path: ArtifactPath; readonly name: string; readonly value: V }[];
   /** Adds facts to the `details` of the outputs' records: `details({ entities_processed: 1637 })`. */
-  details(facts: Readonly<Record<string, unknown>>): void;
+  readonly details: (facts: Readonly<Record<string, unknown>>) => void;
 }
 
 export interface StageDefinition<
