@@ -250,7 +250,8 @@ function segmentsMatch([first, ...others]: readonly string[], path: readonly str
 
 function textMatches(of: string, text: string): boolean {
   if (of === '') return text === '';
-  if (of.startsWith('*')) return [...text, ''].some((_, skip) => textMatches(of.slice(1), text.slice(skip)));
+  if (of.startsWith('*'))
+    return Array.from({ length: text.length + 1 }).some((_, skip) => textMatches(of.slice(1), text.slice(skip)));
   return of[0] === text[0] && text !== '' && textMatches(of.slice(1), text.slice(1));
 }
 
@@ -279,7 +280,7 @@ function allTexts(alphabet: string, longest: number): string[] {
   const all: string[] = [];
   let last = [''];
   for (let length = 1; length <= longest; length++) {
-    last = last.flatMap((text) => [...alphabet].map((char) => text + char));
+    last = last.flatMap((text) => alphabet.split('').map((char) => text + char));
     all.push(...last);
   }
   return all;
