@@ -10,7 +10,7 @@ import { isTemporaryName } from '../io/temporary.ts';
  * The files of a project that a pattern names, in the order of their paths by code unit. Files whose names start with a dot,
  * backups and temporary files are no members; folders named `node_modules`, and links to folders, are not entered.
  *
- * Costs one `readdir` a folder and no `stat`.
+ * Costs one `readdir` a folder, and a `stat` for links alone.
  */
 export function membersOf(root: string, of: Pattern): readonly ArtifactPath[] {
   const isMember = matcher(of);
@@ -22,11 +22,20 @@ export function membersOf(root: string, of: Pattern): readonly ArtifactPath[] {
       if (entry.isDirectory()) {
         if (isDeep(of) && !entry.name.startsWith('.') && entry.name !== 'node_modules') folders.push(path);
       } else if (isMember(path) && !isBackupName(entry.name) && !isTemporaryName(entry.name) && isArtifactPath(path)) {
-        members.push(artifactPath(path));
+        if (!entry.isSymbolicLink() || !leadsToFolder(join(root, path))) members.push(artifactPath(path));
       }
     }
   }
   return members.sort(byCodeUnit);
+}
+
+/** A link that cannot be followed is no folder: it stays a member, and whoever reads it says what is wrong. */
+function leadsToFolder(link: string): boolean {
+  try {
+    return fs.statSync(link).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function entriesOf(root: string, folder: string): fs.Dirent[] {
