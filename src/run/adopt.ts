@@ -95,7 +95,7 @@ function store(session: Session, label: string, print: Print): Print {
   const members = print.is === 'file' ? new Map([[label, print.hash]]) : print.members;
   for (const [path, hash] of members) {
     const full = join(session.project.root, path);
-    if (!session.objects.has(hash) && fs.existsSync(full)) session.objects.put(fs.readFileSync(full));
+    if (!session.objects.isWhole(hash) && fs.existsSync(full)) session.objects.put(fs.readFileSync(full));
   }
   return print;
 }
