@@ -61,7 +61,7 @@ describe('members', () => {
         const isMember = matcher(of);
         expect(paths.filter(isMember)).toEqual(paths.filter((path) => isNaiveMember(of, path)));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -75,6 +75,7 @@ describe('members', () => {
           if (!isDeep(of)) expect(path.slice(start.length)).not.toContain('/');
         }
       }),
+      { numRuns: 30 },
     );
   });
 });
@@ -156,7 +157,7 @@ describe('two patterns', () => {
         const both = longer.filter(matcher(a)).find((path) => isInB(path));
         expect([both, overlap(a, b)]).toEqual([both, both !== undefined]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -165,7 +166,7 @@ describe('two patterns', () => {
       fc.property(anyPattern, fc.constantFrom(...paths), (of, path) => {
         expect(overlap(of, path)).toBe(matcher(of)(path));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
@@ -189,6 +190,7 @@ describe('the name of a member', () => {
         fc.pre(hasPlace(of));
         for (const path of paths.filter(matcher(of))) expect(memberPath(of, memberName(of, path))).toBe(path);
       }),
+      { numRuns: 40 },
     );
   });
 

@@ -22,6 +22,7 @@ test('a content is found again by its hash, whatever it is', () => {
       expect(objects.isWhole(hash)).toBe(true);
       expect(objects.read(hash)).toEqual(Buffer.from(content));
     }),
+    { numRuns: 30 },
   );
 });
 
