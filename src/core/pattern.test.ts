@@ -13,8 +13,8 @@ import {
   type Pattern,
 } from './pattern.ts';
 
-/** Every path of up to six characters over a small alphabet: enough for two patterns of a few holes to meet. */
-const paths: readonly ArtifactPath[] = allTexts('ab./', 6).filter(isArtifactPath);
+/** Every path of up to five characters over a small alphabet: enough for two patterns of a few holes to meet. */
+const paths: readonly ArtifactPath[] = allTexts('ab./', 5).filter(isArtifactPath);
 
 const piece = fc.constantFrom('*', 'a', 'b', '.', '{name}');
 const anySegment = fc.oneof(
