@@ -10,7 +10,7 @@ import { runStage } from './stage-run.ts';
 import { Access } from './worker/access.ts';
 import type { Response, StageOrder, Task } from './worker/protocol.ts';
 import { runId, stageName } from '../core/name.ts';
-import { files, json, text } from '../core/handle.ts';
+import { files, json } from '../core/handle.ts';
 
 const config = `
   import { pipeline } from 'holdfast';
@@ -192,6 +192,63 @@ describe('a stage’s work', () => {
   });
 });
 
+describe('an item that fails', () => {
+  test('fails its stage, and costs no other item: after the correction only it is computed', async () => {
+    const root = project({ 'docs/bad.txt': 'BAD' });
+    await withSession(root, async (session) => {
+      await expect(build(session, 'copy')).rejects.toMatchObject({
+        code: 'work/items-failed',
+        parts: { data: { items: ['docs/bad.txt'] } },
+      });
+      expect(fs.existsSync(join(root, 'copies'))).toBe(false);
+    });
+    fs.writeFileSync(join(root, 'docs/bad.txt'), 'good');
+    await withSession(root, async (session) => {
+      const { made } = await make(session, 'copy');
+      expect(made.success.items).toEqual({ total: 3, kept: 2, ran: 1, failed: 0 });
+    });
+  });
+
+  test('is left out where that was asked for, and keeps the member of its last good run', async () => {
+    const skipping = stages['stages/copy.ts'].replace('each:', "onItemError: 'skip', each:");
+    const root = project({ 'stages/copy.ts': skipping, 'docs/never.txt': 'BAD' });
+    await withSession(root, async (session) => build(session, 'copy'));
+    expect(fs.readdirSync(join(root, 'copies')).toSorted()).toEqual(['a.txt', 'b.txt']);
+    fs.writeFileSync(join(root, 'docs/a.txt'), 'BAD');
+    await withSession(root, async (session) => {
+      const { node, now, made } = await make(session, 'copy');
+      expect(made.success.items).toEqual({ total: 3, kept: 1, ran: 0, failed: 2 });
+      await publish(session, node, made.success, now);
+    });
+    expect(fs.readFileSync(join(root, 'copies/a.txt'), 'utf8')).toBe('A');
+  });
+});
+
+test('two items that write one member fail their stage, which says which', async () => {
+  const both = stages['stages/copy.ts']
+    .replace('docs/*.txt', 'docs/*')
+    .replace('copies/{name}.txt', 'copies/{name}.md');
+  const root = project({
+    'stages/copy.ts': both,
+    'stages/count.ts': stages['stages/count.ts'].replace('copies/{name}.txt', 'copies/{name}.md'),
+  });
+  await withSession(root, async (session) => {
+    const { node, now } = await look(session, 'copy');
+    const hash = session.objects.put('x');
+    const task = async (): Promise<Response> => ({
+      is: 'done',
+      id: 0,
+      value: null,
+      details: {},
+      seen: [],
+      written: [{ name: 'copies', path: 'copies/same.md', hash }],
+      seconds: 0,
+    });
+    const work = { session, node, now, run, task, counted: () => {}, allowMassDelete: true };
+    await expect(runStage(work)).rejects.toThrow('two items wrote `copies/same.md`; their names must differ');
+  });
+});
+
 describe('an output that was edited by hand', () => {
   test('blocks its stage, is accepted with its record, and is kept from then on', async () => {
     const root = project({});
@@ -280,9 +337,13 @@ async function answer(session: Session, order: StageOrder, task: Task): Promise<
   const [base] = Object.values(order.bases);
   if (task.is === 'item') {
     const { docs, copies } = { docs: files('docs/*.txt'), copies: files('copies/{name}.txt') };
-    const document = access.reader(text(task.path));
     const [item] = access.setReader(docs, [task.path]);
-    await access.itemWriter('copies', copies, item?.name ?? '').write(await document.read());
+    const content = await item?.text();
+    if (content === 'BAD') {
+      const failure = { parts: undefined, message: 'Error: bad', stack: undefined };
+      return { is: 'failed', id: 0, failure, seen: access.seen, written: [], seconds: 0.01 };
+    }
+    await access.itemWriter('copies', copies, item?.name ?? '').write(content);
   } else if (order.stage === 'count') {
     await access.writer('count', json('out/count.json')).write({ count: order.sets['copies']?.length });
   } else if (base !== undefined) {
