@@ -78,8 +78,9 @@ export function files(of: `${string}.json`): SetHandle<Json, Json>;
 export function files(of: string): SetHandle<string | Uint8Array, string>;
 export function files(of: string, member?: Schema): SetHandle<never, unknown> {
   checkSchema(of, member);
-  const format = member !== undefined || of.endsWith('.json') ? 'json' : 'text';
-  return Object.freeze({ kind: 'files', pattern: pattern(of), format, schema: member });
+  const checked = pattern(of);
+  const format = member !== undefined || checked.endsWith('.json') ? 'json' : 'text';
+  return Object.freeze({ kind: 'files', pattern: checked, format, schema: member });
 }
 
 export function isHandle(value: unknown): value is Handle {
