@@ -15,7 +15,7 @@ import { timestamp } from '../record/timestamp.ts';
 import { keyOf } from '../record/fingerprint.ts';
 import { carryEdits } from './adopt.ts';
 import { failureFrom, notWritten, sameMember, stageFailed } from './failure.ts';
-import { type ItemsDone, outputLabels, runItems } from './items.ts';
+import { type ItemsDone, outputLabels, plannedHash, runItems } from './items.ts';
 import { fingerprintOf } from './observe.ts';
 import type { Session } from './session.ts';
 import type { Failure, Response, Seen, StageOrder, Task, Written } from './worker/protocol.ts';
@@ -170,15 +170,6 @@ function asSeen(planned: Fingerprint, seen: Seen): Fingerprint {
     inputs.set(label, { is: 'set', hash: merkle(members), members });
   }
   return { ...planned, inputs };
-}
-
-function plannedHash({ inputs }: Fingerprint, path: string): ContentHash | undefined {
-  for (const [label, print] of inputs) {
-    if (print.is === 'file' && label === path) return print.hash;
-    const member = print.is === 'set' ? print.members.get(path) : undefined;
-    if (member !== undefined) return member;
-  }
-  return undefined;
 }
 
 /** Keeps what a failed stage had written where a person can look at it, and says so. */

@@ -21,6 +21,8 @@ export class Access {
   readonly written: Written[] = [];
   readonly #root: string;
   readonly #objects: Objects;
+  readonly #claimed = new Set<ArtifactPath>();
+  readonly #settled: Promise<boolean>[] = [];
 
   constructor(root: string, objects: Objects) {
     this.#root = root;
@@ -77,13 +79,39 @@ export class Access {
     return { write: async (value) => this.#write(name, handle, memberPath(handle.pattern, item), value) };
   }
 
-  async #write(name: string, handle: Handle, path: ArtifactPath, value: unknown): Promise<void> {
-    if (this.written.some((other) => other.path === path)) throw twice(path);
-    await checked(handle, value, path, 'written');
-    const isText = typeof value === 'string' || value instanceof Uint8Array;
-    const format = handle.kind === 'files' && handle.schema === undefined && isText ? 'text' : handle.format;
-    const hash = this.#objects.put(await encode(format, value, path));
-    this.written.push({ name, path, hash });
+  /** Waits for the writes that the stage did not await: one that is lost would look like an output that is not wanted. */
+  async settle(): Promise<void> {
+    let failed = false;
+    // A write may be asked for while another is waited for.
+    for (const write of this.#settled) failed = !(await write) || failed;
+    // The stage has dealt with a failed write, or nobody has: then it is an unhandled rejection, which ends the worker now.
+    if (failed) await new Promise((resume) => setImmediate(resume));
+  }
+
+  #write(name: string, handle: Handle, path: ArtifactPath, value: unknown): Promise<void> {
+    const write = this.#stage(name, handle, path, value);
+    this.#settled.push(
+      write.then(
+        () => true,
+        () => false,
+      ),
+    );
+    // A promise of its own: the handlers above must not make a failure look handled.
+    return write.then();
+  }
+
+  async #stage(name: string, handle: Handle, path: ArtifactPath, value: unknown): Promise<void> {
+    // Before the first wait: two writes at once would both find the path free.
+    if (this.#claimed.has(path)) throw twice(path);
+    this.#claimed.add(path);
+    try {
+      const content = isList(handle) ? listed(value) : value;
+      await checked(handle, content, path, 'written');
+      this.written.push({ name, path, hash: this.#objects.put(await encode(handle.format, content, path)) });
+    } catch (error) {
+      this.#claimed.delete(path);
+      throw error;
+    }
   }
 
   #bytes(path: string): Uint8Array {
@@ -120,9 +148,19 @@ async function checked(
 ): Promise<unknown> {
   const { schema } = handle;
   if (schema === undefined) return value;
-  return Array.isArray(value) && handle.format !== 'json'
+  return Array.isArray(value) && isList(handle)
     ? checkedList(schema, value, path, doing)
     : checkedOne(schema, value, path, doing, []);
+}
+
+function isList({ format }: Handle): boolean {
+  return format === 'ndjson' || format === 'csv';
+}
+
+/** Any iterable of records, as a list: it is gone through twice, by the schema and by the writer. */
+function listed(value: unknown): unknown {
+  const isIterable = typeof value === 'object' && value !== null && Symbol.iterator in value;
+  return isIterable ? [...(value as Iterable<unknown>)] : value;
 }
 
 async function checkedList(
