@@ -107,10 +107,16 @@ export function blockedByEdits(stage: string, outputs: readonly EditedOutput[]):
   };
 }
 
-export function editConflict(path: string): Failure {
-  return plain(
-    `\`${path}\` was corrected by hand, and the stage now gives another content for it than the one that was corrected`,
-  );
+export function editConflict(node: StageNode, path: string): HoldfastError {
+  return new HoldfastError({
+    code: 'work/edit-conflict',
+    what: 'Stage stopped:',
+    on: node.name,
+    why: `\`${path}\` was corrected by hand, and the stage now gives another content for it than the one that was corrected`,
+    still: `\`${path}\` has the correction, and the stage's other outputs are as before`,
+    next: 'Undo what changed the result, or replace the correction (the store keeps it): `holdfast run --overwrite-edits`',
+    data: { stage: node.name, path },
+  });
 }
 
 /** Any thrown thing as a failure: what a worker that died, or a disk that is full, says. */

@@ -8,7 +8,7 @@ import { recover } from '../io/recover.ts';
 import { type AbsolutePath, absolutePath } from '../core/path.ts';
 import { matcher } from '../core/pattern.ts';
 import type { Pipeline } from '../core/pipeline.ts';
-import { buildGraph, type Graph, type StageNode } from '../plan/graph.ts';
+import { type Artifact, buildGraph, type Graph, type StageNode } from '../plan/graph.ts';
 import { unknownInput } from '../plan/graph-error.ts';
 import { Files } from '../record/files.ts';
 import { type History, openHistory } from '../record/history.ts';
@@ -121,7 +121,8 @@ function stageNamed(graph: Graph, name: string): StageNode {
 }
 
 /** The artifact that a person named: by path, pattern, unique last segment, or a member of its set. */
-export function artifactNamed(graph: Graph, name: string): string {
+export function artifactNamed(graph: Graph, given: string): string {
+  const name = given.replace(/^(?:\.\/)+/, '');
   if (graph.artifacts.has(name)) return name;
   const candidates = [...graph.artifacts.values()]
     .filter(
@@ -140,6 +141,16 @@ export function artifactNamed(graph: Graph, name: string): string {
     next: `Give its path, such as \`${only}\``,
     data: { name, candidates },
   });
+}
+
+/** The same, where a member of a set stands for itself alone. */
+export function outputNamed(graph: Graph, given: string): { readonly artifact: Artifact; readonly path: string } {
+  const label = artifactNamed(graph, given);
+  const artifact = graph.artifacts.get(label);
+  if (artifact === undefined) throw unknownName(given, 'artifact', namesOf(graph));
+  const name = given.replace(/^(?:\.\/)+/, '');
+  const isMember = artifact.handle.kind === 'files' && name !== label && matcher(artifact.handle.pattern)(name);
+  return { artifact, path: isMember ? name : label };
 }
 
 function namesOf(graph: Graph): readonly string[] {

@@ -97,7 +97,7 @@ export class Access {
       ),
     );
     // A promise of its own: the handlers above must not make a failure look handled.
-    return write.then();
+    return write.then(() => undefined);
   }
 
   async #stage(name: string, handle: Handle, path: ArtifactPath, value: unknown): Promise<void> {
