@@ -1,5 +1,6 @@
 import { HoldfastError } from './error.ts';
 import { isHandle, type FileHandle, type Handle, type SetHandle } from './handle.ts';
+import { frozenParams } from './params.ts';
 import type { ArtifactPath } from './path.ts';
 
 export type Handles = Readonly<Record<string, Handle>>;
@@ -103,7 +104,7 @@ export interface StageDefinition<
   readonly writes?: W;
   /** The artifacts that this stage refines in place, after their creator and the refinements listed before it. */
   readonly updates?: U;
-  /** Values that decide the result; a change of one runs the stage again. JSON. */
+  /** Values that decide the result; a change of one runs the stage again. JSON. The stage gets a frozen copy. */
   readonly params?: P;
   /** Names of environment variables that decide the result. */
   readonly env?: readonly string[];
@@ -201,7 +202,7 @@ function checkedStage(definition: unknown): Omit<Stage, typeof stageMark> {
     reads,
     writes,
     updates,
-    params: optional(definition, 'params', isRecord, 'an object') ?? {},
+    params: frozenParams(optional(definition, 'params', isRecord, 'an object') ?? {}, badStage),
     env: optional(definition, 'env', isStrings, 'a list of names') ?? [],
     each,
     run,

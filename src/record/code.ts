@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HoldfastError } from '../core/error.ts';
@@ -39,6 +39,7 @@ export async function closureOf(root: string, entry: string, files: Files, cache
     for (const name of named) pending.push(...existing(root, posix.join(posix.dirname(file), name)));
     for (const name of modules) {
       if (/^(\.{1,2}\/|\/|file:|\.{1,2}$)/.test(name)) pending.push(...moduleFile(root, file, name));
+      else if (name.startsWith('#')) pending.push(...ownImport(root, file, name));
       else addPackage(root, file, name, packages, pending);
     }
   }
@@ -72,9 +73,20 @@ function moduleFile(root: string, from: string, name: string): readonly string[]
   return found === undefined ? [] : [found];
 }
 
+/** A name of the `imports` of the project's own package.json. */
+function ownImport(root: string, from: string, name: string): readonly string[] {
+  try {
+    const found = createRequire(join(root, from)).resolve(name);
+    return found.split(sep).includes('node_modules') ? [] : [posixRelative(root, found)];
+  } catch {
+    // One that leads nowhere: the import itself fails, and says so better.
+    return [];
+  }
+}
+
 /** Files in a linked package (a workspace) change without a new version, so its program files count as code. */
 function addPackage(root: string, from: string, name: string, packages: Map<string, string>, pending: string[]): void {
-  if (isBuiltin(name) || name === 'holdfast' || name.startsWith('holdfast/') || name.startsWith('#')) return;
+  if (isBuiltin(name) || name === 'holdfast' || name.startsWith('holdfast/')) return;
   const packageName = name
     .split('/')
     .slice(0, name.startsWith('@') ? 2 : 1)

@@ -76,6 +76,7 @@ async function observe(
     get: (content) => session.history.imports(content),
     set: (content, imports) => session.history.saveImports(content, imports),
   });
+  for (const [file, hash] of code) if (!session.codeSeen.has(file)) session.codeSeen.set(file, hash);
   const stuck = node.upstream.filter((upstream) => standing(upstream).is === 'stuck');
   return {
     stage: name,

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
 import type { Success } from '../core/fingerprint.ts';
+import type { ContentHash } from '../core/hash.ts';
 import type { StageName } from '../core/name.ts';
 import { withLock } from '../io/lock.ts';
 import { recover } from '../io/recover.ts';
@@ -32,6 +33,8 @@ export interface Session {
   readonly metadataFile: AbsolutePath;
   /** The last success of every stage, kept up to date while a run goes on. */
   readonly latest: Map<StageName, Success>;
+  /** Every code file with the content that it had when it was first looked at: workers may have loaded that one. */
+  readonly codeSeen: Map<string, ContentHash>;
   /** Commit and dirtiness of a script, asked once. */
   readonly scriptState: (file: string) => Promise<ScriptState>;
   metadata: Metadata;
@@ -63,6 +66,7 @@ export async function openSession(folder: string, { create }: { create: boolean 
     files: new Files(project.root, history.files()),
     objects: new Objects(project.local.objects),
     latest: new Map(history.latest()),
+    codeSeen: new Map(),
     scriptState: once((file) => scriptState(absolutePath(join(project.root, file)))),
     metadata: readMetadata(metadataFile),
   };
