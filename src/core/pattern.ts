@@ -44,7 +44,7 @@ export function isDeep(of: Pattern): boolean {
 
 /** Makes a test for members; make it once and call it often. */
 export function matcher(of: Pattern): (path: string) => boolean {
-  const whole = new RegExp(`^${source(of)}$`);
+  const whole = new RegExp(`^${source(of)}$`, 's');
   return (path) => whole.test(path) && !path.split('/').some((segment) => segment.startsWith('.'));
 }
 
@@ -53,7 +53,7 @@ export function matcher(of: Pattern): (path: string) => boolean {
  * extension, so `data/documents/1790-washington.txt` is `1790-washington`.
  */
 export function memberName(of: Pattern, path: ArtifactPath): string {
-  const named = of.includes('{name}') ? new RegExp(`^${source(of)}$`).exec(path)?.groups?.['name'] : undefined;
+  const named = of.includes('{name}') ? new RegExp(`^${source(of)}$`, 's').exec(path)?.groups?.['name'] : undefined;
   if (named !== undefined) return named;
   const folder = fixedFolder(of);
   const below = folder === '' ? path : path.slice(folder.length + 1);

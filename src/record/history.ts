@@ -6,7 +6,7 @@ import { contentHash, type ContentHash } from '../core/hash.ts';
 import { runId, type RunId, type StageName } from '../core/name.ts';
 import type { KnownFile } from './files.ts';
 import { decodeSuccess, encodeSuccess, type StoredSuccess } from './history-row.ts';
-import { damagedState, newerState } from './history-error.ts';
+import { damagedState, newerState, unusableState } from './history-error.ts';
 import type { Imports } from './imports.ts';
 
 /** The result of one item of an `each` stage, found again by the hash of its content, its path and the stage's code. */
@@ -226,6 +226,8 @@ function guarded<T>(file: string, work: () => T): T {
     if (/not a database|malformed|corrupt|unsupported file format|JSON/i.test(message)) {
       throw damagedState(file, message, error);
     }
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
+      throw unusableState(file, error);
     throw error;
   }
 }

@@ -1,7 +1,9 @@
 import { HoldfastError } from '../../core/error.ts';
 import type { StageName } from '../../core/name.ts';
+import { absolutePath } from '../../core/path.ts';
 import { acquireLock } from '../../io/lock.ts';
 import { publisher } from '../../plan/graph.ts';
+import { makeLocalFolder } from '../../record/under-lock.ts';
 import { adopt } from '../../run/adopt.ts';
 import { plan } from '../../run/plan.ts';
 import { findProject } from '../../run/project.ts';
@@ -12,7 +14,8 @@ import { print, printJson } from '../terminal.ts';
 
 export async function accept(names: readonly string[], options: CommonOptions): Promise<number> {
   // Before anything is read: what a run that goes on has not finished must not be taken for what is remembered.
-  const { local } = findProject(options.C);
+  const { local, root } = findProject(options.C);
+  makeLocalFolder(absolutePath(root));
   const lock = await acquireLock(local.runLock, { timeoutMs: 0, command: 'holdfast accept' });
   try {
     const session = await openSession(options.C, { create: true });
