@@ -208,7 +208,7 @@ class SqliteHistory implements History {
         work();
         this.#database.exec('COMMIT');
       } catch (error) {
-        this.#database.exec('ROLLBACK');
+        rollBack(this.#database);
         throw error;
       }
     });
@@ -229,6 +229,15 @@ function guarded<T>(file: string, work: () => T): T {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
       throw unusableState(file, error);
     throw error;
+  }
+}
+
+/** SQLite itself ends a transaction when the disk is full; that there is none left to end would hide why. */
+function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // The failure that brought us here is the one to report.
   }
 }
 

@@ -18,7 +18,7 @@ export function stageFailed(
     on: node.name,
     why: item + reasonText(node, failure),
     still: `${unchanged(outputs)}, and what earlier stages made is kept${keep}`,
-    next: `Correct \`${node.file}\` or its input and run again: the run goes on here`,
+    next: `${remedy(node, failure)} and run again: the run goes on here`,
     data: {
       stage: node.name,
       file: node.file,
@@ -139,6 +139,12 @@ function reasonText(node: StageNode, { parts, message, stack }: Failure): string
   const place = stack?.split('\n').find((line) => line.includes(name));
   const where = place === undefined ? undefined : /(\d+:\d+)\)?$/.exec(place)?.[1];
   return where === undefined ? message : `${message} (\`${node.file}:${where}\`)`;
+}
+
+/** A full disk is no fault of the stage's code. */
+function remedy({ file }: StageNode, { parts }: Failure): string {
+  if (parts?.code === 'io/no-space') return 'Make room on the disk';
+  return `Correct \`${file}\` or its input`;
 }
 
 function unchanged(outputs: readonly string[]): string {

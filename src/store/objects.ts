@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
 import type { ContentHash } from '../core/hash.ts';
+import { ioError } from '../io/errors.ts';
 import { hashBytes } from '../io/hash.ts';
 
 /**
@@ -30,18 +31,24 @@ export class Objects {
     return fs.existsSync(this.pathOf(hash));
   }
 
-  /** Keeps a content. One that is there already is not written again. */
+  /** Keeps a content. One that is there already, and whole, is not written again. */
   put(content: Uint8Array | string): ContentHash {
     const hash = hashBytes(content);
     const path = this.pathOf(hash);
-    // One of another size was torn by a crash of the system, and is written anew.
+    // One that a crash of the system tore, or filled with zeros, is written anew: taken for whole, it would fail every later run.
     const size = fs.statSync(path, { throwIfNoEntry: false })?.size;
-    if (size === Buffer.byteLength(content)) return hash;
+    if (size === Buffer.byteLength(content) && this.isWhole(hash)) return hash;
     this.#makeFolder(dirname(path));
     // Under a name of its own first: a reader, or a second worker with the same content, must never meet half an object.
     const temporary = join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
-    fs.writeFileSync(temporary, content, { flag: 'wx' });
-    fs.renameSync(temporary, path);
+    try {
+      fs.writeFileSync(temporary, content, { flag: 'wx' });
+      fs.renameSync(temporary, path);
+    } catch (error) {
+      // On a full disk, half an object would take the room that the history needs to say so.
+      fs.rmSync(temporary, { force: true });
+      throw ioError('Cannot keep in the store', `.holdfast/objects/${basename(temporary)}`, error, 'nothing-written');
+    }
     return hash;
   }
 

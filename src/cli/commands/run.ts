@@ -137,19 +137,19 @@ async function dryRun(names: readonly string[], options: RunCommandOptions): Pro
 /** The first Ctrl-C stops the run in order; the second one ends the process at once, which is as safe as any kill. */
 function interruptible(): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(exit.interrupted);
-    controller.abort();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (!controller.signal.aborted) return controller.abort();
+    // Not `process.exit`: that waits for the worker threads, and one may wait for a child process for ever.
+    release();
+    process.kill(process.pid, signal);
+  };
+  const release = (): void => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
-  };
+  return { signal: controller.signal, release };
 }
 
 function exitCode({ interrupted, stages }: RunSummary): number {
