@@ -18,7 +18,7 @@ export function stageFailed(
     on: node.name,
     why: item + reasonText(node, failure),
     still: `${unchanged(outputs)}, and what earlier stages made is kept${keep}`,
-    next: `${remedy(node, failure)} and run again: the run goes on here`,
+    next: `${remedy(node, failure)}: the next run goes on here`,
     data: {
       stage: node.name,
       file: node.file,
@@ -141,10 +141,10 @@ function reasonText(node: StageNode, { parts, message, stack }: Failure): string
   return where === undefined ? message : `${message} (\`${node.file}:${where}\`)`;
 }
 
-/** A full disk is no fault of the stage's code. */
+/** A full disk, or a folder that may not be written, is no fault of the stage's code. */
 function remedy({ file }: StageNode, { parts }: Failure): string {
-  if (parts?.code === 'io/no-space') return 'Make room on the disk';
-  return `Correct \`${file}\` or its input`;
+  if (parts?.code.startsWith('io/')) return parts.next;
+  return `Correct \`${file}\` or its input and run again`;
 }
 
 function unchanged(outputs: readonly string[]): string {

@@ -10,7 +10,7 @@ import { type AbsolutePath, absolutePath } from '../core/path.ts';
 import { matcher } from '../core/pattern.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { type Artifact, buildGraph, type Graph, type StageNode } from '../plan/graph.ts';
-import { unknownInput } from '../plan/graph-error.ts';
+import { reservedOutput, unknownInput } from '../plan/graph-error.ts';
 import { Files } from '../record/files.ts';
 import { type History, openHistory } from '../record/history.ts';
 import { membersOf } from '../record/members.ts';
@@ -57,6 +57,7 @@ export async function openSession(folder: string, { create }: { create: boolean 
     configured: pipeline.metadataFile,
     artifacts: graph.artifacts.keys(),
   });
+  checkOutputs(project, graph, metadataFile);
   return {
     project,
     pipeline,
@@ -68,7 +69,7 @@ export async function openSession(folder: string, { create }: { create: boolean 
     latest: new Map(history.latest()),
     codeSeen: new Map(),
     scriptState: once((file) => scriptState(absolutePath(join(project.root, file)))),
-    metadata: readMetadata(metadataFile),
+    metadata: readMetadata(metadataFile, { root: absolutePath(project.root) }),
   };
 }
 
@@ -82,7 +83,8 @@ export async function rememberMetadata(
 ): Promise<void> {
   const { metadataFile, project } = session;
   await withLock(project.local.metadataLock, async () => {
-    session.metadata = await change(readMetadata(metadataFile), metadataFile);
+    const root = absolutePath(project.root);
+    session.metadata = await change(readMetadata(metadataFile, { root }), metadataFile);
   });
 }
 
@@ -171,6 +173,14 @@ function unknownName(name: string, what: string, known: readonly string[]): Hold
     next: 'Use one of these names',
     data: { name, known },
   });
+}
+
+/** A stage that wrote our own files would ruin what is remembered of every other one. */
+function checkOutputs(project: Project, graph: Graph, metadataFile: AbsolutePath): void {
+  for (const { label, chain } of graph.artifacts.values()) {
+    const isOurs = label.startsWith('.holdfast/') || join(project.root, label) === metadataFile;
+    if (isOurs) throw reservedOutput(label, graph.node(chain[0]).file);
+  }
 }
 
 /** Of what no stage makes, something must be there: else a misspelt path would look like an empty set. */

@@ -26,7 +26,7 @@ describe('a disk that takes no more', () => {
     });
     expect(limited.status).toBe(1);
     expect(limited.stderr).toMatch(
-      /Stage failed: `big`\n {2}why .*\n {2}still {2}`big.txt` is as before.*\n {2}next {3}Make room/,
+      /Stage failed: `big`\n {2}why .*\n {2}still {2}`big.txt` is as before.*\n {2}next {3}Raise the limit/,
     );
     expect(limited.stdout).toContain('next  not started  needs big');
     expect({ ...project.contents(), 'stages/big.ts': '' }).toEqual({ ...before, 'stages/big.ts': '' });
