@@ -27,6 +27,8 @@ export interface ArtifactRecord {
   readonly version?: string;
   /** Two branches had different contents here, and a merge kept one: it needs a rebuild. */
   readonly conflict?: boolean;
+  /** A person has corrected what the program made, and the correction was accepted: making it anew would lose it. */
+  readonly edited?: boolean;
   readonly [field: string]: unknown;
 }
 
@@ -49,6 +51,7 @@ export const emptyMetadata: Metadata = { records: new Map(), others: new Map() }
 const knownFields: ReadonlySet<string> = new Set([
   'conflict',
   'details',
+  'edited',
   'hash',
   'inputs',
   'last_updated',

@@ -75,7 +75,7 @@ function checkedRecord(name: string, block: unknown, where: MetadataSource): Art
   const refuse = (why: string) => damaged(where, `the record of ${JSON.stringify(name)} ${why}`);
   if (!isObject(block)) throw refuse(`is ${kindOf(block)}, not an object`);
   const fields: Record<string, unknown> = { ...block };
-  const { conflict, details, hash, inputs, last_updated, script, updated_by, version } = fields;
+  const { conflict, details, edited, hash, inputs, last_updated, script, updated_by, version } = fields;
 
   const time = typeof last_updated === 'string' ? parseTimestamp(last_updated) : undefined;
   if (time === undefined) throw refuse(`has no time in \`last_updated\` (${shown(last_updated)})`);
@@ -93,6 +93,7 @@ function checkedRecord(name: string, block: unknown, where: MetadataSource): Art
     ...unknownFields(block),
     ...(conflict !== undefined && { conflict }),
     details: { ...details },
+    ...(edited === true && { edited }),
     ...(hash !== undefined && { hash }),
     ...(inputs !== undefined && { inputs }),
     last_updated: time,

@@ -38,11 +38,11 @@ export async function withMetadataLock<T>(
   work: () => Promise<T> | T,
   options: LockOptions = {},
 ): Promise<T> {
-  return withLock(join(localFolder(root), 'locks', 'metadata.lock'), work, options);
+  return withLock(join(makeLocalFolder(root), 'locks', 'metadata.lock'), work, options);
 }
 
 /** `.holdfast/`, made if missing, and kept out of version control by itself until `holdfast init` writes its line. */
-function localFolder(root: AbsolutePath): string {
+export function makeLocalFolder(root: AbsolutePath): string {
   const folder = join(root, '.holdfast');
   try {
     mkdirSync(folder);
