@@ -23,7 +23,7 @@ import { besideTarget, findTarget, makeParents, stillOf } from './target.ts';
 import type { Target } from './target.ts';
 import { discard, stagedName } from './temporary.ts';
 import { finished, halfDone, twice } from './transaction-errors.ts';
-import { partsOf } from './write.ts';
+import { partsOf } from './parts.ts';
 
 export interface TransactionOptions {
   /** The folder in which transactions write down what they are about to do; `recover` needs the same. Made if missing. */
