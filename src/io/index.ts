@@ -9,7 +9,11 @@ export { atomicWriteNdjson, atomicWriteNdjsonSync, readNdjson } from './ndjson.t
 export type { NdjsonOptions } from './ndjson.ts';
 export { atomicUpdateJson, atomicUpdateJsonSync, updateLockFile } from './update.ts';
 export type { UpdateOptions } from './update.ts';
-export { atomicWriteJsonWithBackup, atomicWriteJsonWithBackupSync, safeBackup, safeBackupSync } from './backup.ts';
+export { atomicWriteJsonWithBackup, atomicWriteJsonWithBackupSync } from './json-backup.ts';
+export { safeBackup, safeBackupSync } from './backup.ts';
+export { adoptBackups, listBackups, pruneBackups } from './prune.ts';
+export type { BackupEntry, PruneOptions } from './prune.ts';
+export type { Retention } from './retention.ts';
 export type { BackupOptions } from './backup.ts';
 export { backupNames, isBackupName } from './backup-name.ts';
 export { isTemporaryName, sweepFolder } from './temporary.ts';

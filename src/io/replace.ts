@@ -27,6 +27,8 @@ export interface Backup {
   readonly path: string;
   /** The backup shares its inode with the target until the rename, so it must go if the rename fails. */
   readonly undo: () => void;
+  /** When the new bytes are in place. */
+  readonly done: () => Steps<void>;
 }
 
 /** Replaces a file by content that is at hand. */
@@ -99,6 +101,7 @@ export function openReplacement(
         over = true;
         still = 'new-not-synced';
         const synced = durable && (yield* syncFolders(disk, [target.folder, ...madeIn.toReversed()]));
+        if (backup !== undefined) yield* backup.done();
         return { path: target.path, hash, bytes, backup: backup?.path ?? null, durable: synced };
       } catch (error) {
         // From the rename on, the backup is the only name of the old bytes: then it stays.

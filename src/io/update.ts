@@ -1,15 +1,16 @@
 import { basename, dirname, join } from 'node:path';
 import type { BackupOptions } from './backup.ts';
-import { keepingOld } from './backup.ts';
 import { realDisk } from './disk.ts';
 import type { Disk } from './disk.ts';
 import { badArgument, stillText } from './errors.ts';
 import { jsonChunks } from './json-text.ts';
 import { readJson, readJsonSync } from './json.ts';
 import type { JsonWriteOptions } from './json.ts';
+import { keepingOld } from './keep-old.ts';
 import { acquireLock, acquireLockSync } from './lock.ts';
 import type { Receipt } from './receipt.ts';
 import { replaceFile } from './replace.ts';
+import type { BeforeRename } from './replace.ts';
 import { runSteps, runStepsSync } from './steps.ts';
 import { findTarget, makeParents } from './target.ts';
 import { checkValid, checkValidSync } from './validate.ts';
@@ -82,7 +83,7 @@ function isMissing(disk: Disk, path: string): boolean {
   return findTarget(disk, path).was === undefined;
 }
 
-function keeping(disk: Disk, options: UpdateOptions): ReturnType<typeof keepingOld> | undefined {
+function keeping(disk: Disk, options: UpdateOptions): BeforeRename | undefined {
   return options.createBackup === true ? keepingOld(disk, options) : undefined;
 }
 
