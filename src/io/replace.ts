@@ -96,6 +96,8 @@ export function openReplacement(
       try {
         const { path, hash, bytes } = yield* stage.finish();
         if (beforeRename !== undefined && target.was !== undefined) backup = yield* beforeRename(target, target.was);
+        // Else a power cut may keep the new file's name and lose the backup's: then the old bytes are nowhere.
+        if (durable && backup !== undefined) yield* syncFolders(disk, [target.folder]);
         if (options.mustBeNew === true) nameNew(disk, path, target);
         else yield* rename(path, target.real);
         over = true;

@@ -185,12 +185,12 @@ class OpenTransaction implements Transaction {
     const disk = this.#disk;
     const isFirst = this.#begin === undefined;
     const file = beginFile(this.#journal, this.#id);
-    if (isFirst) makeParents(disk, findTarget(disk, file), true);
+    const madeIn = isFirst ? makeParents(disk, findTarget(disk, file), true) : [];
     this.#begin ??= disk.create(file, 0o666);
     yield* writeAll(this.#begin, Buffer.from(beginLine(this.#journal, folder)));
     if (!this.#durable) return;
     yield { kind: 'sync', fd: this.#begin };
-    if (isFirst) yield* syncFolders(disk, [this.#journal]);
+    if (isFirst) yield* syncFolders(disk, [this.#journal, ...madeIn.toReversed()]);
   }
 
   async #decide(actions: readonly Action[]): Promise<boolean> {
