@@ -20,13 +20,18 @@ import { rememberMetadata, type Session } from './session.ts';
 
 /**
  * Takes what a person made of a stage's outputs as their current content: it goes into the store, and the records say so. Gives
- * the outputs that were edited, or undefined if there are none.
+ * the outputs that were edited, or undefined if there are none. `only` names one output.
  */
-export async function adopt(session: Session, node: StageNode, now: StageNow): Promise<NonEmpty<string> | undefined> {
+export async function adopt(
+  session: Session,
+  node: StageNode,
+  now: StageNow,
+  only?: string,
+): Promise<NonEmpty<string> | undefined> {
   const { last } = now;
-  const changed = now.outputs.flatMap((output) =>
-    editsOf(output, last).map(({ path }) => ({ label: output.label, path })),
-  );
+  const changed = now.outputs
+    .filter(({ label }) => only === undefined || label === only)
+    .flatMap((output) => editsOf(output, last).map(({ path }) => ({ label: output.label, path })));
   const labels = [...new Set(changed.map(({ label }) => label))];
   if (!isNonEmpty(labels)) return undefined;
   const success = last ?? firstSuccess(node, now);

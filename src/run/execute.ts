@@ -11,6 +11,7 @@ import { metadataText } from '../record/metadata.ts';
 import { timestamp } from '../record/timestamp.ts';
 import { adopt } from './adopt.ts';
 import { blockedByEdits } from './failure.ts';
+import { checkMassDelete } from './items.ts';
 import { judge, type Standing, type Verdict } from './observe.ts';
 import { publish } from './publish.ts';
 import { withRecords } from './records.ts';
@@ -120,10 +121,8 @@ class Run {
     } catch (error) {
       outcome = this.#failed(node, error);
     }
-    const seconds =
-      outcome.is === 'kept' || outcome.is === 'blocked' || outcome.is === 'not-started'
-        ? 0
-        : (performance.now() - started) / 1000;
+    const didNothing = outcome.is === 'kept' || outcome.is === 'not-started';
+    const seconds = didNothing ? 0 : (performance.now() - started) / 1000;
     const result: StageResult = { stage: node.name, decision, outcome, items, seconds, saved };
     this.#results.set(node.name, result);
     emit({ type: 'stage-finished', stage: node.name, result });
@@ -141,7 +140,7 @@ class Run {
   /** Upstream has finished when a stage is looked at, so it is settled or stuck. */
   #standing(name: StageName): Standing {
     const outcome = this.#results.get(name)?.outcome.is;
-    return { is: outcome === 'failed' || outcome === 'blocked' || outcome === 'not-started' ? 'stuck' : 'settled' };
+    return { is: outcome === 'failed' || outcome === 'not-started' ? 'stuck' : 'settled' };
   }
 
   async #carryOut(
@@ -150,10 +149,14 @@ class Run {
     counted: (counts: ItemCounts) => void,
   ): Promise<{ outcome: Outcome; saved: number }> {
     if (this.#options.signal.aborted) return { outcome: notStarted({ is: 'interrupted' }), saved: 0 };
+    if (decision.is !== 'keep' && !this.#options.allowMassDelete) checkMassDelete(node, now);
     switch (decision.is) {
       case 'blocked':
         if (decision.by.is === 'stages') return { outcome: notStarted(decision.by), saved: 0 };
-        return { outcome: { is: 'failed', error: blockedByEdits(node.name, decision.by.outputs) }, saved: 0 };
+        return {
+          outcome: notStarted({ is: 'edited-outputs', error: blockedByEdits(node.name, decision.by.outputs) }),
+          saved: 0,
+        };
       case 'keep': {
         const cost = this.#session.latest.get(node.name)?.cost ?? 0;
         return { outcome: isNonEmpty(adopted) ? { is: 'made', changed: adopted } : { is: 'kept' }, saved: cost };
@@ -180,7 +183,6 @@ class Run {
       node,
       now,
       run: this.#id,
-      allowMassDelete: this.#options.allowMassDelete,
       task: (order, task) => this.#workers.run(order, task),
       counted: (path, items) => {
         counted(items);

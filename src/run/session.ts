@@ -5,6 +5,7 @@ import type { Success } from '../core/fingerprint.ts';
 import type { StageName } from '../core/name.ts';
 import { withLock } from '../io/lock.ts';
 import { type AbsolutePath, absolutePath } from '../core/path.ts';
+import { matcher } from '../core/pattern.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { buildGraph, type Graph, type StageNode } from '../plan/graph.ts';
 import { unknownInput } from '../plan/graph-error.ts';
@@ -27,7 +28,7 @@ export interface Session {
   readonly files: Files;
   readonly objects: Objects;
   readonly history: History;
-  readonly metadataFile: string;
+  readonly metadataFile: AbsolutePath;
   /** The last success of every stage, kept up to date while a run goes on. */
   readonly latest: Map<StageName, Success>;
   /** Commit and dirtiness of a script, asked once. */
@@ -116,10 +117,14 @@ function stageNamed(graph: Graph, name: string): StageNode {
   return graph.node(maker);
 }
 
-/** The artifact that a person named, by path, pattern or unique last segment. */
+/** The artifact that a person named: by path, pattern, unique last segment, or a member of its set. */
 export function artifactNamed(graph: Graph, name: string): string {
   if (graph.artifacts.has(name)) return name;
-  const candidates = [...graph.artifacts.keys()].filter((label) => label.endsWith(`/${name}`));
+  const candidates = [...graph.artifacts.values()]
+    .filter(
+      ({ label, handle }) => label.endsWith(`/${name}`) || (handle.kind === 'files' && matcher(handle.pattern)(name)),
+    )
+    .map(({ label }) => label);
   const [only] = candidates;
   if (only === undefined) throw unknownName(name, 'stage or artifact', namesOf(graph));
   if (candidates.length === 1) return only;
