@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isHoldfastError } from '../core/error.ts';
-import { atomicWriteJsonWithBackupSync, safeBackup } from './backup.ts';
+import { safeBackup } from './backup.ts';
+import { atomicWriteJsonWithBackupSync } from './json-backup.ts';
+import { LEDGER } from './ledger.ts';
 import { isBackupName } from './backup-name.ts';
 import type { Disk } from './disk.ts';
 import { atomicWriteJson } from './json.ts';
@@ -88,7 +90,7 @@ function stateOf(root: string): Record<string, string> {
   const state: Record<string, string> = {};
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || path.startsWith(join(root, '.journal', 'lock'))) continue;
+    if (!entry.isFile() || entry.name === LEDGER || path.startsWith(join(root, '.journal', 'lock'))) continue;
     const name = isBackupName(entry.name) ? 'backup' : path.slice(root.length + 1);
     state[name] = readFileSync(path, 'utf8');
   }

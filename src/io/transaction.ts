@@ -23,7 +23,7 @@ import { besideTarget, findTarget, makeParents, stillOf } from './target.ts';
 import type { Target } from './target.ts';
 import { discard, stagedName } from './temporary.ts';
 import { finished, halfDone, twice } from './transaction-errors.ts';
-import { partsOf } from './write.ts';
+import { partsOf } from './parts.ts';
 
 export interface TransactionOptions {
   /** The folder in which transactions write down what they are about to do; `recover` needs the same. Made if missing. */
@@ -185,12 +185,12 @@ class OpenTransaction implements Transaction {
     const disk = this.#disk;
     const isFirst = this.#begin === undefined;
     const file = beginFile(this.#journal, this.#id);
-    if (isFirst) makeParents(disk, findTarget(disk, file), true);
+    const madeIn = isFirst ? makeParents(disk, findTarget(disk, file), true) : [];
     this.#begin ??= disk.create(file, 0o666);
     yield* writeAll(this.#begin, Buffer.from(beginLine(this.#journal, folder)));
     if (!this.#durable) return;
     yield { kind: 'sync', fd: this.#begin };
-    if (isFirst) yield* syncFolders(disk, [this.#journal]);
+    if (isFirst) yield* syncFolders(disk, [this.#journal, ...madeIn.toReversed()]);
   }
 
   async #decide(actions: readonly Action[]): Promise<boolean> {
