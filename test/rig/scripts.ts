@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Ended, TestProject } from './project.ts';
@@ -14,11 +13,11 @@ export function installHoldfast(project: TestProject): void {
   fs.symlinkSync(repository, place);
 }
 
-/** Runs a script of a project to its end: `.mjs` with node alone, `.ts` with the loader that runs stages. */
+/** Runs a script of a project (`.mjs`) to its end. */
 export function runScript(project: TestProject, script: string, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd: project.root, maxBuffer: 1 << 26 };
-    execFile(process.execPath, [...loaderFor(script), script, ...args], options, (error, stdout, stderr) => {
+    execFile(process.execPath, [script, ...args], options, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : null, stdout, stderr });
     });
   });
@@ -26,12 +25,5 @@ export function runScript(project: TestProject, script: string, ...args: readonl
 
 /** Starts a script and leaves it running. */
 export function startScript(project: TestProject, script: string, ...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [...loaderFor(script), script, ...args], {
-    cwd: project.root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-}
-
-function loaderFor(script: string): readonly string[] {
-  return script.endsWith('.ts') ? ['--import', createRequire(import.meta.url).resolve('jiti/register')] : [];
+  return spawn(process.execPath, [script, ...args], { cwd: project.root, stdio: ['ignore', 'pipe', 'inherit'] });
 }
