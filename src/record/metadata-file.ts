@@ -12,6 +12,8 @@ export interface MetadataFileOptions {
   readonly root?: string | undefined;
   /** Sync what is written, so that it survives a power cut. Default true. */
   readonly durable?: boolean | undefined;
+  /** Whoever has read the file under its lock knows that it is whole: it is not checked again before it is replaced. */
+  readonly isRead?: boolean | undefined;
 }
 
 /** Reads the metadata file; one that is not there is empty. A broken one is an error `damaged/metadata`. */
@@ -33,7 +35,7 @@ export async function writeMetadata(
   const text = metadataText(metadata);
   const before = readText(file);
   if (before === text) return false;
-  if (before !== undefined) parsed(before, file, options);
+  if (before !== undefined && options.isRead !== true) parsed(before, file, options);
   await atomicWriteText(file, text, { durable: options.durable });
   return true;
 }

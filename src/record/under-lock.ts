@@ -23,7 +23,7 @@ export async function updateMetadata(
       await recover({ journal: join(root, '.holdfast', 'journal') });
       const before = readMetadata(file, { root });
       const after = await change(before);
-      if (after !== before) await writeMetadata(file, after, { root, durable: options.durable });
+      if (after !== before) await writeMetadata(file, after, { root, durable: options.durable, isRead: true });
       return after;
     },
     options,
