@@ -87,7 +87,7 @@ function* pruning(disk: Disk, real: string, options: PruneOptions): Steps<readon
   );
   const removed: string[] = [];
   for (const { entry } of surplus) {
-    if (isNeeded((yield* hashing(disk, entry.path)).hash)) continue;
+    if (isNeeded !== undefined && isNeeded((yield* hashing(disk, entry.path)).hash)) continue;
     if (options.dryRun !== true) removeBackup(disk, entry.path);
     removed.push(entry.path);
   }
@@ -111,16 +111,16 @@ function* entriesOf(disk: Disk, real: string): Steps<readonly Named[]> {
   });
 }
 
-/** Whether a content is named by a record, and exists nowhere but in backups that would go. */
+/** Whether a content is named by a record, and exists nowhere but in backups that would go; undefined: none is named at all. */
 function* neededContents(
   disk: Disk,
   real: string,
   { protect = [] }: PruneOptions,
   keptPaths: readonly string[],
-): Steps<(hash: ContentHash) => boolean> {
+): Steps<((hash: ContentHash) => boolean) | undefined> {
   const records = yield* recordsAbove(disk, dirname(real));
   const named = (hash: ContentHash): boolean => protect.includes(hash) || records.includes(hash);
-  if (protect.length === 0 && records === '') return () => false;
+  if (protect.length === 0 && records === '') return undefined;
   const elsewhere = new Set<ContentHash>();
   for (const path of [real, ...keptPaths]) {
     if (disk.stat(path) !== undefined) elsewhere.add((yield* hashing(disk, path)).hash);

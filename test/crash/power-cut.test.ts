@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { layOut, parseLog, statesAfterPowerCut, takeSnapshot } from './power-cut.ts';
 import type { Call, DiskState, Snapshot } from './power-cut.ts';
@@ -67,7 +68,7 @@ function withoutRescued(scenario: Scenario, found: FolderState): FolderState {
 }
 
 function isSame(a: object, b: object): boolean {
-  return JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+  return isDeepStrictEqual(a, b);
 }
 
 suite('after a power cut at any point', () => {
