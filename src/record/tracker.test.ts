@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -243,6 +244,19 @@ describe('whether to make it again', () => {
     expect(await at('2025-11-19T14:30:26Z', '2025-11-19T14:30:25Z')).toBe(true);
     // Within one second nobody knows: a rebuild too many is better than one too few.
     expect(await at('2025-11-19T14:30:25Z', '2025-11-19T14:30:25Z')).toBe(true);
+  });
+
+  test('a damaged memory is no memory', async () => {
+    const project = archive();
+    utimesSync(join(project.root, 'data/flights.json'), new Date(0), new Date(0));
+    await project.record(index, 'build.ts');
+    const folder = join(project.root, '.holdfast/recorded');
+    const [memory = ''] = readdirSync(folder);
+    for (const damage of ['', '{', '[]', '{"content":1,"since":"x"}']) {
+      writeFileSync(join(folder, memory), damage);
+      expect(await needsUpdate(index, ['data/flights.json'], project.options)).toBe(false);
+      await project.record(index, 'build.ts');
+    }
   });
 
   test('without recorded inputs: a source that nobody records is judged by its time', async () => {
