@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { contentHash } from '../../src/core/hash.ts';
 import { byCodeUnit } from '../../src/core/path.ts';
 import { mergeMetadata } from '../../src/record/merge.ts';
 import { type Metadata, metadataText } from '../../src/record/metadata.ts';
@@ -42,12 +43,40 @@ test('1,000 random merges with additions anywhere: the merge driver has no confl
 });
 
 test('`git merge` of two real branches', () => {
-  const [one] = [3, 4, 5, 6, 7, 8, 9].map(scenario).filter((one) => !addsAtOnePlace(one));
-  if (one === undefined) throw new Error('Every scenario adds at one place');
+  const one = must([3, 4, 5, 6, 7, 8, 9].map(scenario).find((one) => !addsAtOnePlace(one)));
   using project = new TestProject();
+  mergeBranches(project, one);
+  expect(project.read(file)).toBe(metadataText(inOneGo(one)));
+});
+
+test('as a merge driver of git: additions at one place merge, and a real conflict is marked in a valid file', () => {
+  const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+  const one = must(seeds.map(scenario).find(addsAtOnePlace));
+  const [name, record] = must([...one.base.records][0]);
+  const changed = (side: Metadata, digit: string): Metadata => {
+    const hash = contentHash(`sha256:${digit.repeat(64)}`);
+    return { ...side, records: new Map(side.records).set(name, { ...record, hash }) };
+  };
+  const both = { base: one.base, ours: changed(one.ours, '1'), theirs: changed(one.theirs, '2') };
+  using project = new TestProject({
+    'driver.mjs': `
+      import { readFileSync, writeFileSync } from 'node:fs';
+      import { mergeMetadataTexts } from ${JSON.stringify(new URL('../../dist/record/merge-text.js', import.meta.url).href)};
+      const [base, ours, theirs] = process.argv.slice(2, 5).map((path) => readFileSync(path, 'utf8'));
+      writeFileSync(process.argv[3], mergeMetadataTexts({ base, ours, theirs }, process.argv[5]).text);
+    `,
+    '.gitattributes': `${file} merge=holdfast\n`,
+  });
+  mergeBranches(project, both, ['-c', 'merge.holdfast.driver=node driver.mjs %O %A %B %P']);
+  const expected = inOneGo({ ...both, theirs: one.theirs });
+  const marked = { ...must(both.ours.records.get(name)), conflict: true };
+  expect(project.read(file)).toBe(metadataText({ ...expected, records: new Map(expected.records).set(name, marked) }));
+});
+
+function mergeBranches(project: TestProject, { base, ours, theirs }: Scenario, config: readonly string[] = []): void {
   const git = (...args: string[]) => {
     const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org'];
-    execFileSync('git', [...identity, ...args], { cwd: project.root });
+    execFileSync('git', [...identity, ...config, ...args], { cwd: project.root });
   };
   const commit = (metadata: Metadata) => {
     project.write(file, metadataText(metadata));
@@ -55,14 +84,18 @@ test('`git merge` of two real branches', () => {
     git('commit', '-q', '-m', 'change');
   };
   git('init', '-q', '-b', 'ours');
-  commit(one.base);
+  commit(base);
   git('checkout', '-q', '-b', 'theirs');
-  commit(one.theirs);
+  commit(theirs);
   git('checkout', '-q', 'ours');
-  commit(one.ours);
+  commit(ours);
   git('merge', '-q', '--no-edit', 'theirs');
-  expect(project.read(file)).toBe(metadataText(inOneGo(one)));
-});
+}
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('It is not there');
+  return value;
+}
 
 /**
  * What `git merge` makes of each (merge-tree with the strategy that `git merge` uses, several merges in one process), in one
