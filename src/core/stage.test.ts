@@ -108,7 +108,10 @@ test.each([
 ])('a parameter that JSON cannot hold is refused, because a change of it could not be seen: %s', (_, value) => {
   expect(() => stage({ writes: { counts }, run, params: { limit: 1, odd: value } })).toThrow(
     expect.objectContaining({
-      parts: expect.objectContaining({ on: expect.stringMatching(/^params\.odd/), why: expect.stringContaining('JSON') }),
+      parts: expect.objectContaining({
+        on: expect.stringMatching(/^params\.odd/),
+        why: expect.stringContaining('JSON'),
+      }),
     }),
   );
 });

@@ -62,6 +62,7 @@ const knownFields: ReadonlySet<string> = new Set([
 
 /** What a newer version of Holdfast, or another tool, has added to a record. */
 export function unknownFields(block: object): Readonly<Record<string, unknown>> {
+  if (Object.keys(block).every((field) => knownFields.has(field))) return {};
   return Object.fromEntries(Object.entries(block).filter(([field]) => !knownFields.has(field)));
 }
 

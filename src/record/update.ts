@@ -32,6 +32,15 @@ export function withoutRecord(metadata: Metadata, name: string): Metadata {
   return { ...metadata, records };
 }
 
+/** The metadata with a record under another name; what stood under that name is gone. */
+export function renamedRecord(metadata: Metadata, from: string, to: string): Metadata {
+  const record = metadata.records.get(from);
+  if (record === undefined || from === to) return metadata;
+  const records = new Map(metadata.records).set(to, record);
+  records.delete(from);
+  return { ...metadata, records };
+}
+
 /**
  * Under which name an artifact is recorded, or would be: a path is its own name; a bare name (`ENTITIES_INDEX.json`) is the record
  * of exactly that name, else the only record with that last segment, else itself. Several such records: an error

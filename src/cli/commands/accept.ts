@@ -1,9 +1,8 @@
 import { HoldfastError } from '../../core/error.ts';
 import type { StageName } from '../../core/name.ts';
-import { absolutePath } from '../../core/path.ts';
 import { acquireLock } from '../../io/lock.ts';
 import { publisher } from '../../plan/graph.ts';
-import { makeLocalFolder } from '../../record/under-lock.ts';
+import { localFolder } from '../../record/local-folder.ts';
 import { adopt } from '../../run/adopt.ts';
 import { plan } from '../../run/plan.ts';
 import { findProject } from '../../run/project.ts';
@@ -15,7 +14,7 @@ import { print, printJson } from '../terminal.ts';
 export async function accept(names: readonly string[], options: CommonOptions): Promise<number> {
   // Before anything is read: what a run that goes on has not finished must not be taken for what is remembered.
   const { local, root } = findProject(options.C);
-  makeLocalFolder(absolutePath(root));
+  localFolder(root);
   const lock = await acquireLock(local.runLock, { timeoutMs: 0, command: 'holdfast accept' });
   try {
     const session = await openSession(options.C, { create: true });

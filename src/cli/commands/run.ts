@@ -2,10 +2,9 @@ import os from 'node:os';
 import type { Event, RunSummary } from '../../core/event.ts';
 import { HoldfastError } from '../../core/error.ts';
 import type { StageName } from '../../core/name.ts';
-import { absolutePath } from '../../core/path.ts';
 import { acquireLock } from '../../io/lock.ts';
 import { neededFor } from '../../plan/graph.ts';
-import { makeLocalFolder } from '../../record/under-lock.ts';
+import { localFolder } from '../../record/local-folder.ts';
 import { decisionJson, runJson } from '../../report/json.ts';
 import { errorLines, problemOf, reasonLines, stageLine, summaryLines } from '../../report/run.ts';
 import { stateWord } from '../../report/status.ts';
@@ -34,7 +33,7 @@ export async function run(names: readonly string[], options: RunCommandOptions):
   const jobs = jobsOf(options.jobs);
   if (options.dryRun) return dryRun(names, options);
   const { local, root } = findProject(options.C);
-  makeLocalFolder(absolutePath(root));
+  localFolder(root);
   const lock = await acquireLock(local.runLock, { timeoutMs: 0, command: ['holdfast', 'run', ...names].join(' ') });
   try {
     const session = await openSession(options.C, { create: true });
