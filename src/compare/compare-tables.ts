@@ -8,6 +8,7 @@ import { matchRecords, type Matching } from './match.ts';
 import { movedRecords } from './moved.ts';
 import { countValue, FieldNode } from './profile.ts';
 import type { RecordTable } from './records.ts';
+import { sampleChange } from './sample.ts';
 import { shapeChanges } from './shape.ts';
 import { valueChanges, type ValueChange } from './values.ts';
 
@@ -87,7 +88,7 @@ export function compareDocuments(before: Contents, after: Contents): TableCompar
       unchanged: presence === 'both' ? 1 - records.length : 0,
       fields: fields.summaries(),
       shape: presence === 'both' ? shapeChanges(earlier, later) : [],
-      samples: records,
+      samples: records.map(sampleChange),
     },
     changes: () => records,
   };
@@ -185,7 +186,13 @@ function comparePairs(before: ReadTable, after: ReadTable, matching: Matching, s
     concentrate(value, i, a.count);
     if (shown.changed.length < samples) shown.changed.push({ kind: 'changed', key, fields: changes.map(withoutSteps) });
   }
-  return { counts, fields, concentrations, respaced, samples: [...shown.changed, ...shown.added, ...shown.removed] };
+  return {
+    counts,
+    fields,
+    concentrations,
+    respaced,
+    samples: [...shown.changed, ...shown.added, ...shown.removed].map(sampleChange),
+  };
 }
 
 function* tableChanges(a: RecordTable, b: RecordTable, { toAfter, toBefore }: Matching): Generator<RecordChange> {
@@ -228,7 +235,7 @@ function oneSided(
       added: isAfter ? table.count : 0,
       removed: isAfter ? 0 : table.count,
       ordered: table.kind === 'list',
-      samples: shown,
+      samples: shown.map(sampleChange),
     },
     changes: function* changes() {
       for (let record = 0; record < table.count; record++) yield change(record);

@@ -44,6 +44,8 @@ export interface Seen {
 export interface ReadOptions {
   /** Declared keys: for every list, or by the path of a collection. */
   readonly keys: (path: string) => readonly string[] | undefined;
+  /** Paths that are collections because a key is declared for just them. */
+  readonly declared: ReadonlySet<string>;
   /** The earlier content: what it took for a collection is one here, and its bytes guide the reading. */
   readonly like?: Contents | undefined;
   /** Containers that are already decided; used where the earlier content had too little in it to tell. */

@@ -7,6 +7,7 @@ import {
   type ReadOptions,
   type ReadTable,
 } from './contents.ts';
+import { setField } from './exact.ts';
 import { hashKey } from './key-index.ts';
 import { glimpsed, type Glimpse, type Member } from './outline.ts';
 import { emptyLike, FieldNode } from './profile.ts';
@@ -138,8 +139,7 @@ class RowReader {
     this.row(row, 0, row.length);
     const value: Record<string, string> = {};
     this.header.forEach((name, cell) => {
-      const text = this.cellText(row, cell);
-      Object.defineProperty(value, name, { value: text, enumerable: true, configurable: true, writable: true });
+      setField(value, name, this.cellText(row, cell));
     });
     return value;
   }

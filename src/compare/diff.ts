@@ -1,7 +1,7 @@
 import type { CollectionDifference, Difference, RecordChange, Side } from '../core/difference.ts';
 import type { Format } from '../core/handle.ts';
 import { compareTables, compareDocuments, eachChange, type TableComparison } from './compare-tables.ts';
-import type { Contents } from './contents.ts';
+import type { Contents, ReadOptions } from './contents.ts';
 import { breaksOf } from './breaks.ts';
 import { compareLines } from './lines.ts';
 import { formatOf, readRecords, type NamedContent } from './read.ts';
@@ -47,7 +47,7 @@ export function compareContents(before: NamedContent, after: NamedContent, optio
 export function countRecords(content: NamedContent, options: CompareOptions = {}): number | null {
   const format = options.format ?? formatOf(content.name, content.bytes);
   if (format === 'bytes' || format === 'text') return null;
-  return recordsIn(readRecords(content, format, { keys: declaredKeys(options.key) }));
+  return recordsIn(readRecords(content, format, declaredKeys(options.key)));
 }
 
 function compareRecords(before: Side, earlier: Contents, after: Side, later: Contents, samples: number): Comparison {
@@ -81,17 +81,17 @@ function readBoth(
   format: 'json' | 'ndjson' | 'csv',
   options: CompareOptions,
 ): [Contents, Contents] {
-  const keys = declaredKeys(options.key);
-  const earlier = readRecords(before, format, { keys });
-  const later = readRecords(after, format, { keys, like: earlier });
+  const declared = declaredKeys(options.key);
+  const earlier = readRecords(before, format, declared);
+  const later = readRecords(after, format, { ...declared, like: earlier });
   const undecided = [...earlier.containers].some(([path, seen]) => {
     const found = later.containers.get(path);
     if (!seen.weak || found === undefined || found.weak) return false;
     return found.opening === seen.opening && found.container !== seen.container;
   });
   if (!undecided) return [earlier, later];
-  const again = readRecords(before, format, { keys, decided: later.containers });
-  return [again, readRecords(after, format, { keys, like: again })];
+  const again = readRecords(before, format, { ...declared, decided: later.containers });
+  return [again, readRecords(after, format, { ...declared, like: again })];
 }
 
 function tablePairs(earlier: Contents, later: Contents): [ReadTableOr, ReadTableOr][] {
@@ -109,14 +109,16 @@ function tablePairs(earlier: Contents, later: Contents): [ReadTableOr, ReadTable
 
 type ReadTableOr = Parameters<typeof compareTables>[0];
 
-function declaredKeys(key: CompareOptions['key']): (path: string) => readonly string[] | undefined {
-  if (key === undefined) return () => undefined;
-  if (typeof key === 'string') return () => [key];
-  if (isList(key)) return () => key;
-  return (path) => {
+function declaredKeys(key: CompareOptions['key']): Pick<ReadOptions, 'keys' | 'declared'> {
+  const none = new Set<string>();
+  if (key === undefined) return { keys: () => undefined, declared: none };
+  if (typeof key === 'string') return { keys: () => [key], declared: none };
+  if (isList(key)) return { keys: () => key, declared: none };
+  const keys = (path: string) => {
     const declared = key[path];
     return typeof declared === 'string' ? [declared] : declared;
   };
+  return { keys, declared: new Set(Object.keys(key)) };
 }
 
 function isList(key: readonly string[] | Readonly<Record<string, unknown>>): key is readonly string[] {

@@ -1,6 +1,6 @@
 import type { Format } from '../core/handle.ts';
 import { valuePath } from '../core/schema.ts';
-import { parseExact } from './exact.ts';
+import { parseExact, setField } from './exact.ts';
 import {
   completeProfile,
   indexOf,
@@ -138,7 +138,7 @@ class DocumentReader {
   }
 
   private container(path: string, depth: number, opening: number, seen: Glimpse): Container {
-    if (this.options.keys(path) !== undefined && path !== '$') return opening === 91 ? 'list' : 'map';
+    if (this.options.declared.has(path)) return opening === 91 ? 'list' : 'map';
     const given = this.options.like?.containers.get(path) ?? this.options.decided?.get(path);
     const found = containerOf(opening, seen);
     const followed = given !== undefined && given.opening === opening && !given.weak ? given.container : found;
@@ -160,14 +160,7 @@ class DocumentReader {
       here = scanner.space(nameEnd);
       if (bytes[here] !== 58) throw scanner.expected(here, '`:`');
       const inner = this.part(scanner.space(here + 1), [...path, name], path.length < deepestWrapper);
-      // Assigning to `__proto__` would set the prototype and lose the field.
-      if (!inner.isCollection)
-        Object.defineProperty(value, name, {
-          value: inner.value,
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
+      if (!inner.isCollection) setField(value, name, inner.value);
       here = scanner.space(inner.end);
       if (bytes[here] === 125) return { end: here + 1, isCollection: false, value };
       if (bytes[here] !== 44) throw scanner.expected(here, '`,` or `}`');

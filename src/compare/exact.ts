@@ -18,7 +18,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return names.every((name) => Object.hasOwn(b, name) && sameValue(Reflect.get(a, name), Reflect.get(b, name)));
 }
 
-const mayHaveLongNumber = /[0-9]{16}/;
+const mayHaveLongNumber = /(?<![\d.])\d{16,}(?![\d.eE])/;
 const stringOrNumber = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gs;
 /** A private-use character marks the digits; a string of the data that starts with it is marked as well, and unmarked. */
 const mark = '\uE0FF';
@@ -35,7 +35,7 @@ function revive(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const revived: Record<string, unknown> = {};
   for (const [name, inner] of Object.entries(value))
-    set(revived, name.startsWith(mark) ? name.slice(2) : name, revive(inner));
+    setField(revived, name.startsWith(mark) ? name.slice(2) : name, revive(inner));
   return revived;
 }
 
@@ -44,7 +44,8 @@ function unmarked(text: string): string | bigint {
   return text[1] === 'n' ? BigInt(text.slice(2)) : text.slice(2);
 }
 
-function set(target: Record<string, unknown>, name: string, value: unknown): void {
-  // Assigning to `__proto__` would set the prototype and lose the field.
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+/** Assigning to `__proto__` would set the prototype and lose the field. */
+export function setField(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') target[name] = value;
+  else Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }

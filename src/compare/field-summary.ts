@@ -1,6 +1,7 @@
 import type { FieldPattern, FieldSummary } from '../core/difference.ts';
 import { patternOf, type Pattern } from './patterns.ts';
 import type { FieldNode } from './profile.ts';
+import { sampleValue } from './sample.ts';
 import { fieldPath, generalSteps, type ValueChange } from './values.ts';
 
 /** Different exact changes of one field that are told apart; more are counted by their group alone. */
@@ -29,7 +30,7 @@ export class FieldTally {
       if (tally === undefined) this.fields.set(path, (tally = { records: 0, groups: new Map() }));
       if (!seen.has(path)) tally.records++;
       seen.add(path);
-      count(tally, patternOf(change, this.cells), { key, before: change.before, after: change.after });
+      count(tally, patternOf(change, this.cells), () => exampleOf(key, change));
     }
   }
 
@@ -59,12 +60,21 @@ interface Group {
   readonly by: { least: number; most: number; ratio: number; sameRatio: boolean } | undefined;
 }
 
-function count(tally: Tally, pattern: Pattern, example: Example): void {
+/** A side that did not have the field has none here. */
+function exampleOf(key: string, change: ValueChange): Example {
+  return {
+    key,
+    ...('before' in change ? { before: sampleValue(change.before) } : {}),
+    ...('after' in change ? { after: sampleValue(change.after) } : {}),
+  };
+}
+
+function count(tally: Tally, pattern: Pattern, example: () => Example): void {
   let group = tally.groups.get(pattern.group);
   if (group === undefined) {
     const { by } = pattern;
     const range = by && { least: by.difference, most: by.difference, ratio: by.ratio, sameRatio: true };
-    tally.groups.set(pattern.group, (group = { count: 0, example, labels: new Map(), by: range }));
+    tally.groups.set(pattern.group, (group = { count: 0, example: example(), labels: new Map(), by: range }));
   }
   group.count++;
   if (pattern.by !== undefined && group.by !== undefined) {
@@ -75,7 +85,8 @@ function count(tally: Tally, pattern: Pattern, example: Example): void {
   if (pattern.label === undefined) return;
   const label = group.labels.get(pattern.label);
   if (label !== undefined) label.count++;
-  else if (group.labels.size < mostLabels) group.labels.set(pattern.label, { count: 1, example });
+  else if (group.labels.size < mostLabels)
+    group.labels.set(pattern.label, { count: 1, example: group.count === 1 ? group.example : example() });
 }
 
 function patternsOf([name, group]: [string, Group]): FieldPattern[] {

@@ -30,8 +30,8 @@ export const glimpsed = { bytes: 1 << 20, members: 50 } as const;
  * The rule, applied to the first 50 members (or the first megabyte) of a container:
  *
  * - An **array** is a list of records if it holds an object, or at least 8 members. At the root it is always one.
- * - An **object** is a map of records if all its values are objects (`null` aside), at least two, and alike: on average at least
- *   half of a value's fields are common to at least half of the values. Or if it has at least 8 values of one type
+ * - An **object** is a map of records if all its values are objects (`null` aside), at least two, and alike: one name
+ *   is in all of them, or at least half of the names in them are common to at least half of them. Or if it has at least 8 values of one type
  *   that are objects or arrays, or at least 16 of one scalar type.
  * - Any other object is a wrapper: its members are looked at in turn, and what is no collection is the document around them.
  */
@@ -115,6 +115,7 @@ function areAlike(members: readonly Member[]): boolean {
   let all = 0;
   let common = 0;
   for (const count of uses.values()) {
+    if (count === members.length) return true;
     all += count;
     if (count * 2 >= members.length && count > 1) common += count;
   }

@@ -1,3 +1,4 @@
+import { nameOf } from './json-scanner.ts';
 import { FieldNode } from './profile.ts';
 
 /** Which bytes make the key of a record; see key.ts for how it is chosen. */
@@ -82,7 +83,7 @@ export class RecordTable {
   /** The key as people read it. */
   keyText(record: number): string {
     if (this.source.by === 'content') return `#${record + 1}`;
-    return this.keys.map((_, part) => plainText(this.keyPart(record, part))).join(' | ');
+    return this.keys.map((_, part) => this.partText(this.keyPart(record, part))).join(' | ');
   }
 
   /** Forgets the keys, to be read again from another source. */
@@ -90,6 +91,14 @@ export class RecordTable {
     this.source = source;
     this.keys = keyColumns(source, this.starts.length);
     this.respelled.clear();
+  }
+
+  private partText(part: Buffer): string {
+    const text = part.toString('utf8');
+    if (text === '') return '(none)';
+    if (this.spaceIsData) return text;
+    if (this.source.by === 'property') return nameOf(part);
+    return text.startsWith('"') ? String(JSON.parse(text)) : text;
   }
 
   private grow(): void {
@@ -118,12 +127,4 @@ function grown(column: Uint32Array, size: number): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(size);
   larger.set(column);
   return larger;
-}
-
-function plainText(part: Buffer): string {
-  const text = part.toString('utf8');
-  if (text === '') return '(none)';
-  if (!text.startsWith('"') || !text.endsWith('"') || text.length < 2) return text;
-  const value: unknown = JSON.parse(text);
-  return String(value);
 }

@@ -50,27 +50,39 @@ export function hasDataNames(node: FieldNode | undefined): boolean {
   return node !== undefined && node.children.size >= mapThreshold;
 }
 
-function walk(steps: readonly (string | number)[], before: unknown, after: unknown, changes: ValueChange[]): void {
+/** `steps` is one stack for the whole walk; a change gets a copy. */
+function walk(steps: (string | number)[], before: unknown, after: unknown, changes: ValueChange[]): void {
   if (before === after) return;
   if (isRecord(before) && isRecord(after)) {
-    for (const [name, value] of Object.entries(before)) {
-      if (Object.hasOwn(after, name)) walk([...steps, name], value, after[name], changes);
-      else changes.push({ steps: [...steps, name], path: fieldPath([...steps, name]), before: value });
+    for (const name of Object.keys(before)) {
+      steps.push(name);
+      if (Object.hasOwn(after, name)) walk(steps, before[name], after[name], changes);
+      else changes.push({ ...place(steps), before: before[name] });
+      steps.pop();
     }
-    for (const [name, value] of Object.entries(after)) {
+    for (const name of Object.keys(after)) {
       if (Object.hasOwn(before, name)) continue;
-      changes.push({ steps: [...steps, name], path: fieldPath([...steps, name]), after: value });
+      steps.push(name);
+      changes.push({ ...place(steps), after: after[name] });
+      steps.pop();
     }
     return;
   }
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
-    const pairs = before.map((item: unknown, i): [unknown, unknown] => [item, after[i]]);
-    if (pairs.every(([x, y]) => isRecord(x) && isRecord(y))) {
-      pairs.forEach(([x, y], i) => walk([...steps, i], x, y, changes));
+    if (before.every(isRecord) && after.every(isRecord)) {
+      before.forEach((item, i) => {
+        steps.push(i);
+        walk(steps, item, after[i], changes);
+        steps.pop();
+      });
       return;
     }
   }
-  if (!sameValue(before, after)) changes.push({ steps, path: fieldPath(steps), before, after });
+  if (!sameValue(before, after)) changes.push({ ...place(steps), before, after });
+}
+
+function place(steps: readonly (string | number)[]): Pick<ValueChange, 'steps' | 'path'> {
+  return { steps: [...steps], path: fieldPath(steps) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -87,7 +87,7 @@ export interface FieldPattern {
   /** `null -> string`, `number +1`, `case`, `white space`, `prefix "x" added`, … */
   readonly pattern: string;
   readonly count: number;
-  readonly example: { readonly key: string; readonly before: unknown; readonly after: unknown };
+  readonly example: { readonly key: string; readonly before?: unknown; readonly after?: unknown };
 }
 
 export type ShapeChange =
