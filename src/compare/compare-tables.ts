@@ -1,9 +1,9 @@
 import type { CollectionDifference, FieldChange, RecordChange, RecordKey } from '../core/difference.ts';
 import { ConcentrationTally } from './concentration.ts';
-import { rekey, type Contents, type ReadTable } from './contents.ts';
+import { indexOf, rekey, type Contents, type ReadTable } from './contents.ts';
 import { FieldTally } from './field-summary.ts';
 import { sameButSpaced, sameSpelling } from './key-index.ts';
-import type { KeyCandidate } from './key.ts';
+import { isKey } from './key.ts';
 import { matchRecords, type Matching } from './match.ts';
 import { movedRecords } from './moved.ts';
 import { countValue, FieldNode } from './profile.ts';
@@ -102,7 +102,10 @@ export function* eachChange(
   }
 }
 
-/** Pairs the records; if the key of the earlier content is none in the later, by the next one that is one in both. */
+/**
+ * Pairs the records by the key that was found in the earlier content, as long as few of the later records (a tenth, or two)
+ * share it: those are reported as duplicates. Otherwise by the next candidate that is a key in both.
+ */
 function matchByKey(before: ReadTable, after: ReadTable): { matching: Matching; lostKey?: readonly string[] } {
   if (before.table.count === 0) {
     before.table.rekey(after.table.source);
@@ -111,22 +114,22 @@ function matchByKey(before: ReadTable, after: ReadTable): { matching: Matching; 
   }
   let matching = matchRecords(before, after);
   const { chosen } = before;
-  if (typeof chosen === 'string' || holds(chosen, after, matching)) return { matching };
+  if (typeof chosen === 'string' || staysKey(after.table, matching)) return { matching };
   const isLost = keyless(after.table) * 10 > after.table.count;
   for (const candidate of [...before.candidates, undefined]) {
     if (candidate === chosen) continue;
     rekey(before, candidate);
+    if (candidate !== undefined && !isKey(candidate, indexOf(before))) continue;
     rekey(after, candidate);
     matching = matchRecords(before, after);
-    if (candidate === undefined || (holds(candidate, before, matching) && holds(candidate, after, matching))) break;
+    if (candidate === undefined || staysKey(after.table, matching)) break;
   }
   return isLost ? { matching, lostKey: chosen.fields } : { matching };
 }
 
-function holds({ rule }: KeyCandidate, read: ReadTable, { duplicates }: Matching): boolean {
-  const { table } = read;
-  const shared = duplicates.reduce((sum, { before, after }) => sum + Math.max(several(before), several(after)), 0);
-  return keyless(table) === 0 && (rule === 'id' ? shared <= Math.max(2, table.count / 10) : shared === 0);
+function staysKey(later: RecordTable, { duplicates }: Matching): boolean {
+  const shared = duplicates.reduce((sum, { after }) => sum + several(after), 0);
+  return keyless(later) === 0 && shared <= Math.max(2, later.count / 10);
 }
 
 function keyless(table: RecordTable): number {
