@@ -26,6 +26,19 @@ export function lockHeld(file: string, holder: Holder | undefined, timeoutMs: nu
   });
 }
 
+/** For those who cannot wait for themselves. */
+export function heldHere(file: string, holder: Holder | undefined): HoldfastError {
+  return new HoldfastError({
+    code: 'lock/held',
+    what: 'Cannot get the lock',
+    on: file,
+    why: 'another task of this very process holds it, and cannot go on while a synchronous call waits',
+    still: 'Nothing was changed',
+    next: 'Use the form without `Sync`, or call it when the other task is done',
+    data: { file, holder, timeoutMs: 0 },
+  });
+}
+
 export function lockUnusable(file: string, cause: unknown): HoldfastError {
   return new HoldfastError(
     {

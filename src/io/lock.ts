@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { realDisk } from './disk.ts';
 import { hasCode, ioError } from './errors.ts';
-import { lockHeld, lockUnusable } from './lock-errors.ts';
+import { heldHere, lockHeld, lockUnusable } from './lock-errors.ts';
 import type { Holder } from './lock-errors.ts';
 import { openLockFile } from './lock-file.ts';
 import type { LockFile } from './lock-file.ts';
@@ -35,15 +35,32 @@ export interface Lock {
  */
 export async function acquireLock(lockFile: string, options: LockOptions = {}): Promise<Lock> {
   checkPath(lockFile);
-  const { timeoutMs = 30_000, signal } = options;
-  signal?.throwIfAborted();
-  const deadline = Date.now() + timeoutMs;
-  const file = placeOf(lockFile);
+  options.signal?.throwIfAborted();
+  const wait = waitOf(lockFile, options);
   // SQLite would let waiters of one process starve each other, and its busy wait would block the holder's own event loop.
-  const leave = await queueUp(file, lockFile, deadline, timeoutMs, signal);
+  const leave = await queueUp(wait, options.signal);
   try {
-    const handle = await waitFor(file, lockFile, deadline, timeoutMs, signal);
-    return held(file, handle, options.command, leave);
+    const handle = await waitFor(wait, options.signal);
+    return held(wait.file, handle, options.command, leave);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+/**
+ * The same, blocking. While a task of this very process holds the lock, waiting would be for ever, because that task could not
+ * go on: then it is `lock/held` at once.
+ */
+export function acquireLockSync(lockFile: string, options: Omit<LockOptions, 'signal'> = {}): Lock {
+  checkPath(lockFile);
+  const wait = waitOf(lockFile, options);
+  const leave = enterNow(wait.file);
+  if (leave === undefined) throw heldHere(lockFile, readHolder(wait.file));
+  try {
+    const handle = open(wait);
+    while (!tryOnce(wait, handle));
+    return held(wait.file, handle, options.command, leave);
   } catch (error) {
     leave();
     throw error;
@@ -63,31 +80,53 @@ export async function withLock<T>(lockFile: string, work: () => Promise<T> | T, 
 /** How long SQLite may wait inside one call: it blocks the event loop meanwhile, and it wakes sooner than polling would. */
 const SLICE_MS = 20;
 
-async function waitFor(
-  file: string,
-  asked: string,
-  deadline: number,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<LockFile> {
-  const handle = await openLockFile(file, SLICE_MS).catch((error: unknown) => {
-    throw lockUnusable(asked, error);
-  });
-  try {
-    while (!handle.tryLock()) {
-      signal?.throwIfAborted();
-      if (Date.now() >= deadline) throw lockHeld(asked, readHolder(file), timeoutMs);
-      await new Promise((resume) => setImmediate(resume));
-    }
-    return handle;
-  } catch (error) {
+interface Wait {
+  /** As the caller wrote it: for messages. */
+  readonly asked: string;
+  readonly file: string;
+  readonly deadline: number;
+  readonly timeoutMs: number;
+}
+
+function waitOf(lockFile: string, { timeoutMs = 30_000 }: LockOptions): Wait {
+  return { asked: lockFile, file: placeOf(lockFile), deadline: Date.now() + timeoutMs, timeoutMs };
+}
+
+async function waitFor(wait: Wait, signal: AbortSignal | undefined): Promise<LockFile> {
+  const handle = open(wait);
+  while (!tryOnce(wait, handle)) {
+    await new Promise((resume) => setImmediate(resume));
+    if (signal?.aborted !== true) continue;
     handle.close();
-    throw isBusyless(error) ? lockUnusable(asked, error) : error;
+    throw signal.reason;
+  }
+  return handle;
+}
+
+function open({ file, asked }: Wait): LockFile {
+  try {
+    return openLockFile(file, SLICE_MS);
+  } catch (error) {
+    throw lockUnusable(asked, error);
   }
 }
 
-function isBusyless(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error;
+/** One slice of waiting; whoever runs out of time, or cannot use the file, has it closed. */
+function tryOnce(wait: Wait, handle: LockFile): boolean {
+  let got: boolean;
+  try {
+    got = handle.tryLock();
+  } catch (error) {
+    handle.close();
+    throw lockUnusable(wait.asked, error);
+  }
+  if (got || Date.now() < wait.deadline) return got;
+  handle.close();
+  throw timedOut(wait);
+}
+
+function timedOut({ asked, file, timeoutMs }: Wait): Error {
+  return lockHeld(asked, readHolder(file), timeoutMs);
 }
 
 /** A handle that the garbage collector takes drops its lock: this keeps every held one alive. */
@@ -139,46 +178,43 @@ function makeFolders(folder: string): void {
   }
 }
 
+/** Who of this process waits for a file that this process holds or is about to; no entry: nobody. */
 const queues = new Map<string, (() => void)[]>();
 
-/** Waits for one's turn among the callers of this process. Gives what lets the next one in. */
-function queueUp(
-  file: string,
-  asked: string,
-  deadline: number,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<() => void> {
-  const queue = queues.get(file);
-  const leave = (): void => {
+function enterNow(file: string): (() => void) | undefined {
+  if (queues.has(file)) return undefined;
+  queues.set(file, []);
+  return passOn(file);
+}
+
+function passOn(file: string): () => void {
+  return () => {
     const next = queues.get(file)?.shift();
     if (next === undefined) queues.delete(file);
     else next();
   };
-  if (queue === undefined) {
-    queues.set(file, []);
-    return Promise.resolve(leave);
-  }
+}
+
+/** Waits for one's turn among the callers of this process. Gives what lets the next one in. */
+function queueUp(wait: Wait, signal: AbortSignal | undefined): Promise<() => void> {
+  const leave = enterNow(wait.file);
+  if (leave !== undefined) return Promise.resolve(leave);
+  const queue = queues.get(wait.file) ?? [];
   return new Promise((admit, refuse) => {
     const giveUp = (error: unknown): void => {
-      const place = queue.indexOf(enter);
-      if (place < 0) return;
-      queue.splice(place, 1);
+      queue.splice(queue.indexOf(enter), 1);
       stop();
       refuse(error);
     };
     const aborted = (): void => giveUp(signal?.reason);
-    const timer = setTimeout(
-      () => giveUp(lockHeld(asked, readHolder(file), timeoutMs)),
-      Math.max(0, deadline - Date.now()),
-    );
+    const timer = setTimeout(() => giveUp(timedOut(wait)), Math.max(0, wait.deadline - Date.now()));
     const stop = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', aborted);
     };
     const enter = (): void => {
       stop();
-      admit(leave);
+      admit(passOn(wait.file));
     };
     signal?.addEventListener('abort', aborted, { once: true });
     queue.push(enter);

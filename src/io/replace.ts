@@ -5,12 +5,12 @@ import type { Disk } from './disk.ts';
 import { hasCode, ioError } from './errors.ts';
 import type { Still } from './errors.ts';
 import type { Receipt } from './receipt.ts';
-import { stage } from './stage.ts';
-import type { Staged } from './stage.ts';
+import { openStage } from './stage.ts';
+import type { OpenStage } from './stage.ts';
 import type { Steps } from './steps.ts';
 import { besideTarget, findTarget, makeParents, stillOf } from './target.ts';
 import type { Target } from './target.ts';
-import { clearLitter, discard, temporaryName } from './temporary.ts';
+import { clearLitter, temporaryName } from './temporary.ts';
 
 export interface ReplaceOptions {
   readonly durable?: boolean | undefined;
@@ -28,10 +28,7 @@ export interface Backup {
   readonly undo: () => void;
 }
 
-/**
- * The heart of it: stage beside the target, sync, rename over it, sync the folder. Readers see the old bytes or the new;
- * a failure at any step leaves the old, and nothing else.
- */
+/** Replaces a file by content that is at hand. */
 export function* replaceFile(
   disk: Disk,
   asked: string,
@@ -39,35 +36,78 @@ export function* replaceFile(
   options: ReplaceOptions = {},
   beforeRename?: BeforeRename,
 ): Steps<Receipt> {
+  const replacement = openReplacement(disk, asked, options, beforeRename);
+  try {
+    for (const piece of bytesOf(parts)) yield* replacement.write(piece);
+    return yield* replacement.commit();
+  } catch (error) {
+    replacement.abort();
+    throw error;
+  }
+}
+
+/** A replacement under way. Whoever opens one must commit or abort it; `abort` after `commit` does nothing. */
+export interface Replacement {
+  write(piece: Uint8Array): Steps<void>;
+  commit(): Steps<Receipt>;
+  abort(): void;
+}
+
+/**
+ * The heart of it: stage beside the target, sync, rename over it, sync the folder. Readers see the old bytes or the new;
+ * a failure at any step leaves the old, and nothing else.
+ */
+export function openReplacement(
+  disk: Disk,
+  asked: string,
+  options: ReplaceOptions = {},
+  beforeRename?: BeforeRename,
+): Replacement {
   const durable = options.durable ?? true;
   options.signal?.throwIfAborted();
   const target = findTarget(disk, asked);
-  let still: Still = stillOf(target);
-  let staged: Staged | undefined;
-  let backup: Backup | undefined;
+  const failed = (error: unknown, still: Still): Error => ioError('Cannot write', asked, error, still);
+  let madeIn: readonly string[];
+  let stage: OpenStage;
   try {
-    const madeIn = makeParents(disk, target, options.parents ?? true);
+    madeIn = makeParents(disk, target, options.parents ?? true);
     clearLitter(disk, target.folder);
     const path = besideTarget(target, temporaryName(disk, target.name));
-    staged = yield* stage(disk, target, path, bytesOf(parts), {
-      durable,
-      mode: options.mode,
-      signal: options.signal,
-    });
-    options.signal?.throwIfAborted();
-    if (beforeRename !== undefined && target.was !== undefined) backup = yield* beforeRename(target, target.was);
-    yield* rename(staged.path, target.real);
-    const { hash, bytes } = staged;
-    staged = undefined;
-    backup = keepBackup(backup);
-    still = 'new-not-synced';
-    const synced = durable && (yield* syncFolders(disk, [target.folder, ...madeIn.toReversed()]));
-    return { path: target.path, hash, bytes, backup: backup?.path ?? null, durable: synced };
+    stage = openStage(disk, target, path, { durable, mode: options.mode, signal: options.signal });
   } catch (error) {
-    backup?.undo();
-    if (staged !== undefined) discard(disk, staged.path);
-    throw ioError('Cannot write', asked, error, still);
+    throw failed(error, stillOf(target));
   }
+  let over = false;
+  return {
+    *write(piece) {
+      try {
+        yield* stage.write(piece);
+      } catch (error) {
+        throw failed(error, stillOf(target));
+      }
+    },
+    *commit() {
+      let backup: Backup | undefined;
+      let still = stillOf(target);
+      try {
+        const { path, hash, bytes } = yield* stage.finish();
+        if (beforeRename !== undefined && target.was !== undefined) backup = yield* beforeRename(target, target.was);
+        yield* rename(path, target.real);
+        over = true;
+        still = 'new-not-synced';
+        const synced = durable && (yield* syncFolders(disk, [target.folder, ...madeIn.toReversed()]));
+        return { path: target.path, hash, bytes, backup: backup?.path ?? null, durable: synced };
+      } catch (error) {
+        // From the rename on, the backup is the only name of the old bytes: then it stays.
+        if (!over) backup?.undo();
+        throw failed(error, still);
+      }
+    },
+    abort() {
+      if (!over) stage.discard();
+      over = true;
+    },
+  };
 }
 
 /** Windows refuses to rename over a file that a virus scanner or an indexer has open for a moment. */
@@ -112,8 +152,3 @@ function* syncFolder(disk: Disk, folder: string): Steps<boolean> {
 const IS_WINDOWS = process.platform === 'win32';
 /** Milliseconds; the pauses before it add up to two seconds. */
 const LONGEST_PAUSE = 1024;
-
-/** From the rename on, the backup is the only name of the old bytes: nothing may undo it. */
-function keepBackup(backup: Backup | undefined): Backup | undefined {
-  return backup && { path: backup.path, undo: () => undefined };
-}

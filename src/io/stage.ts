@@ -32,27 +32,53 @@ export function* stage(
   pieces: Iterable<Uint8Array>,
   options: StageOptions,
 ): Steps<Staged> {
-  const fd = createStaged(disk, target, path, options.mode);
-  let open = true;
+  const stage = openStage(disk, target, path, options);
   try {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    for (const piece of pieces) {
-      options.signal?.throwIfAborted();
-      hash.update(piece);
-      bytes += piece.byteLength;
-      yield* writeAll(fd, piece);
-    }
-    yield* finishStaged(disk, fd, target, options.durable);
-    open = false;
-    // NFS and quotas may report a failed write only here, so this close is not a formality.
-    disk.close(fd);
-    return { path, hash: endOf(hash), bytes };
+    for (const piece of pieces) yield* stage.write(piece);
+    return yield* stage.finish();
   } catch (error) {
-    if (open) closeQuietly(disk, fd);
-    discard(disk, path);
+    stage.discard();
     throw error;
   }
+}
+
+/** The same, piece by piece. Whoever opens one must finish or discard it. */
+export interface OpenStage {
+  write(piece: Uint8Array): Steps<void>;
+  finish(): Steps<Staged>;
+  discard(): void;
+}
+
+export function openStage(
+  disk: Disk,
+  target: Target,
+  path: string,
+  { durable, mode, signal }: StageOptions,
+): OpenStage {
+  const fd = createStaged(disk, target, path, mode);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let open = true;
+  return {
+    *write(piece) {
+      signal?.throwIfAborted();
+      bytes += piece.byteLength;
+      yield* writeAll(fd, piece, () => hash.update(piece));
+    },
+    *finish() {
+      signal?.throwIfAborted();
+      yield* finishStaged(disk, fd, target, durable);
+      open = false;
+      // NFS and quotas may report a failed write only here, so this close is not a formality.
+      disk.close(fd);
+      return { path, hash: endOf(hash), bytes };
+    },
+    discard() {
+      if (open) closeQuietly(disk, fd);
+      open = false;
+      discard(disk, path);
+    },
+  };
 }
 
 /** A file that replaces another may hold secrets: nobody else may open it before it has the mode of that other. */
@@ -71,10 +97,13 @@ export function* finishStaged(disk: Disk, fd: number, target: Target, durable: b
   if (durable) yield { kind: 'sync', fd };
 }
 
-export function* writeAll(fd: number, bytes: Uint8Array): Steps<void> {
+/** `meanwhile` is done once, while the disk works where it can. */
+export function* writeAll(fd: number, bytes: Uint8Array, meanwhile?: () => void): Steps<void> {
   let written = 0;
   while (written < bytes.byteLength) {
-    const count: number = yield { kind: 'write', fd, bytes: written === 0 ? bytes : bytes.subarray(written) };
+    const count: number = yield written === 0
+      ? { kind: 'write', fd, bytes, meanwhile }
+      : { kind: 'write', fd, bytes: bytes.subarray(written) };
     // A short write is not an error to the system: on a full disk it is the only sign, and renaming now would lose data.
     if (count <= 0) throw shortWrite(written, bytes.byteLength);
     written += count;

@@ -9,7 +9,12 @@ export type Steps<T> = Generator<Slow, T, number>;
 
 export type Slow =
   | { readonly kind: 'read'; readonly fd: number; readonly into: Uint8Array; readonly position: number | null }
-  | { readonly kind: 'write'; readonly fd: number; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'write';
+      readonly fd: number;
+      readonly bytes: Uint8Array;
+      readonly meanwhile?: (() => void) | undefined;
+    }
   | { readonly kind: 'sync'; readonly fd: number }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string }
   | { readonly kind: 'reflink'; readonly from: string; readonly to: string }
@@ -55,7 +60,7 @@ function doLater(disk: Disk, slow: Slow): Promise<number> | number {
       return disk.later.read(slow.fd, slow.into, slow.position);
     case 'write':
       if (slow.bytes.byteLength <= QUICK_BYTES) return doNow(disk, slow);
-      return disk.later.write(slow.fd, slow.bytes);
+      return writeLater(disk, slow);
     case 'sync':
       return disk.later.sync(slow.fd);
     case 'rename':
@@ -69,11 +74,18 @@ function doLater(disk: Disk, slow: Slow): Promise<number> | number {
   }
 }
 
+function writeLater(disk: Disk, { fd, bytes, meanwhile }: Slow & { kind: 'write' }): Promise<number> {
+  const written = disk.later.write(fd, bytes);
+  meanwhile?.();
+  return written;
+}
+
 function doNow(disk: Disk, slow: Slow): number {
   switch (slow.kind) {
     case 'read':
       return disk.read(slow.fd, slow.into, slow.position);
     case 'write':
+      slow.meanwhile?.();
       return disk.write(slow.fd, slow.bytes);
     case 'sync':
       return disk.sync(slow.fd);

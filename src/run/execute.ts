@@ -11,6 +11,7 @@ import { metadataText } from '../record/metadata.ts';
 import { timestamp } from '../record/timestamp.ts';
 import { adopt } from './adopt.ts';
 import { blockedByEdits } from './failure.ts';
+import { checkMassDelete } from './items.ts';
 import { judge, type Standing, type Verdict } from './observe.ts';
 import { publish } from './publish.ts';
 import { withRecords } from './records.ts';
@@ -148,6 +149,7 @@ class Run {
     counted: (counts: ItemCounts) => void,
   ): Promise<{ outcome: Outcome; saved: number }> {
     if (this.#options.signal.aborted) return { outcome: notStarted({ is: 'interrupted' }), saved: 0 };
+    if (decision.is !== 'keep' && !this.#options.allowMassDelete) checkMassDelete(node, now);
     switch (decision.is) {
       case 'blocked':
         if (decision.by.is === 'stages') return { outcome: notStarted(decision.by), saved: 0 };
@@ -181,7 +183,6 @@ class Run {
       node,
       now,
       run: this.#id,
-      allowMassDelete: this.#options.allowMassDelete,
       task: (order, task) => this.#workers.run(order, task),
       counted: (path, items) => {
         counted(items);

@@ -1,7 +1,8 @@
-import type { Fingerprint, Success } from '../core/fingerprint.ts';
+import type { Fingerprint } from '../core/fingerprint.ts';
 import { labelOf } from '../core/handle.ts';
 import type { ContentHash } from '../core/hash.ts';
 import type { ItemCounts } from '../core/outcome.ts';
+import type { StageNow } from '../plan/decide.ts';
 import type { StageNode } from '../plan/graph.ts';
 import type { ItemResult } from '../record/history.ts';
 import { itemKey, sharedItemKey } from '../record/fingerprint.ts';
@@ -67,17 +68,16 @@ export async function runItems(work: Work, members: ReadonlyMap<string, ContentH
 }
 
 /** Stops a run that would remove most of a set: an unmounted disk looks just like deleted documents. */
-export function checkMassDelete(
-  node: StageNode,
-  of: string,
-  last: Success | undefined,
-  members: ReadonlyMap<string, ContentHash>,
-): void {
-  const before = last?.fingerprint.inputs.get(of);
-  if (before?.is !== 'set') return;
-  const gone = [...before.members.keys()].filter((path) => !members.has(path)).length;
+export function checkMassDelete(node: StageNode, { last, inputs }: StageNow): void {
+  const of = node.stage.each === undefined ? undefined : node.stage.reads[node.stage.each.of];
+  if (of === undefined) return;
+  const label = labelOf(of);
+  const before = last?.fingerprint.inputs.get(label);
+  const now = inputs.get(label);
+  if (before?.is !== 'set' || now?.is !== 'set') return;
+  const gone = [...before.members.keys()].filter((path) => !now.members.has(path)).length;
   if (gone > 10 && gone > before.members.size / 5)
-    throw massDelete(node, of, gone, before.members.size, outputLabels(node));
+    throw massDelete(node, label, gone, before.members.size, outputLabels(node));
 }
 
 export function outputLabels(node: StageNode): readonly string[] {

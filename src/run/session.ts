@@ -13,7 +13,7 @@ import { Files } from '../record/files.ts';
 import { type History, openHistory } from '../record/history.ts';
 import { membersOf } from '../record/members.ts';
 import type { Metadata, ScriptState } from '../record/metadata.ts';
-import { readMetadata } from '../record/file.ts';
+import { readMetadata } from '../record/metadata-file.ts';
 import { gitState } from '../record/git.ts';
 import { metadataFileOf } from '../record/place.ts';
 import { Objects } from '../store/objects.ts';

@@ -15,7 +15,7 @@ import { timestamp } from '../record/timestamp.ts';
 import { keyOf } from '../record/fingerprint.ts';
 import { carryEdits } from './adopt.ts';
 import { failureFrom, notWritten, sameMember, stageFailed } from './failure.ts';
-import { checkMassDelete, type ItemsDone, outputLabels, runItems } from './items.ts';
+import { type ItemsDone, outputLabels, runItems } from './items.ts';
 import { fingerprintOf } from './observe.ts';
 import type { Session } from './session.ts';
 import type { Failure, Response, Seen, StageOrder, Task, Written } from './worker/protocol.ts';
@@ -25,7 +25,6 @@ export interface StageWork {
   readonly node: StageNode;
   readonly now: StageNow;
   readonly run: RunId;
-  readonly allowMassDelete: boolean;
   readonly task: (order: StageOrder, task: Task) => Promise<Response>;
   readonly counted: (path: string | undefined, counts: ItemCounts) => void;
 }
@@ -79,12 +78,11 @@ function orderFor(node: StageNode, { inputs, bases }: Fingerprint): StageOrder {
 }
 
 async function runEach(work: StageWork, order: StageOrder, fingerprint: Fingerprint): Promise<ItemsDone | undefined> {
-  const { session, node, now } = work;
+  const { session, node } = work;
   const of = node.stage.each === undefined ? undefined : node.stage.reads[node.stage.each.of];
   if (of === undefined) return undefined;
   const print = fingerprint.inputs.get(labelOf(of));
   const members = print?.is === 'set' ? print.members : new Map<string, ContentHash>();
-  if (!work.allowMassDelete) checkMassDelete(node, labelOf(of), now.last, members);
   return runItems({ session, node, order, fingerprint, run: work.task, counted: work.counted }, members);
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type AbsolutePath, absolutePath } from '../core/path.ts';
-import { readMetadata, writeMetadata } from './file.ts';
+import { readMetadata, writeMetadata } from './metadata-file.ts';
 import { type ArtifactRecord, emptyMetadata, metadataText } from './metadata.ts';
 import { timestamp } from './timestamp.ts';
 import { withRecord } from './update.ts';
