@@ -9,8 +9,9 @@ import { movedRecords } from './moved.ts';
 import { countValue, FieldNode } from './profile.ts';
 import type { RecordTable } from './records.ts';
 import { sampleChange } from './sample.ts';
+import { RecordPairs } from './side-by-side.ts';
 import { shapeChanges } from './shape.ts';
-import { valueChanges, type ValueChange } from './values.ts';
+import { fieldPath, valueChanges, type ValueChange } from './values.ts';
 
 /** The difference of one collection, and the way to all of its records. */
 export interface TableComparison {
@@ -54,7 +55,7 @@ export function compareTables(
       fields: found.fields.summaries(),
       shape: bothHaveRecords(before, after) ? shapeChanges(before.table.profile, after.table.profile) : [],
       duplicates: { keys: duplicates.length, listed: duplicates.slice(0, samples) },
-      concentrations: found.concentrations?.found() ?? [],
+      concentrations: found.concentrations.found(),
       samples: found.samples,
     },
     changes: () => tableChanges(before.table, after.table, matching),
@@ -71,9 +72,9 @@ export function compareDocuments(before: Contents, after: Contents): TableCompar
   countValue(after.document, later);
   const changes = presence === 'both' ? valueChanges(before.document, after.document) : [];
   const fields = new FieldTally(earlier, later, false);
-  if (changes.length > 0) fields.add('$', changes);
+  if (changes.length > 0) fields.add(() => '$', changes);
   const records: RecordChange[] =
-    changes.length === 0 ? [] : [{ kind: 'changed', key: '$', fields: changes.map(withoutSteps) }];
+    changes.length === 0 ? [] : [{ kind: 'changed', key: '$', fields: changes.map(withPath) }];
   return {
     respaced: false,
     difference: {
@@ -144,26 +145,21 @@ function comparePairs(before: ReadTable, after: ReadTable, matching: Matching, s
   const counts = { added: 0, removed: 0, changed: 0, unchanged: 0, respelled: 0 };
   const fields = new FieldTally(a.profile, b.profile, cells);
   const shown = { added: [] as RecordChange[], removed: [] as RecordChange[], changed: [] as RecordChange[] };
-  let concentrations: ConcentrationTally | undefined;
+  const concentrations = new ConcentrationTally(a, b);
+  const pairs = new RecordPairs(a, b);
   let respaced = false;
-  const concentrate = (value: unknown, position: number, of: number) => {
-    concentrations ??= new ConcentrationTally(a);
-    concentrations.add(value, position, of);
-  };
   for (let i = 0; i < a.count; i++) {
     if ((matching.toAfter[i] ?? -1) >= 0) continue;
     counts.removed++;
-    const value = a.value(i);
-    concentrate(value, i, a.count);
-    if (shown.removed.length < samples) shown.removed.push({ kind: 'removed', key: a.keyText(i), before: value });
+    concentrations.addBefore(i);
+    if (shown.removed.length < samples) shown.removed.push({ kind: 'removed', key: a.keyText(i), before: a.value(i) });
   }
   for (let j = 0; j < b.count; j++) {
     const i = matching.toBefore[j] ?? -1;
     if (i < 0) {
       counts.added++;
-      const value = b.value(j);
-      concentrate(value, j, b.count);
-      if (shown.added.length < samples) shown.added.push({ kind: 'added', key: b.keyText(j), after: value });
+      concentrations.addAfter(j);
+      if (shown.added.length < samples) shown.added.push({ kind: 'added', key: b.keyText(j), after: b.value(j) });
       continue;
     }
     if (after.hints?.[j] === i || sameSpelling(a, i, b, j)) {
@@ -176,18 +172,17 @@ function comparePairs(before: ReadTable, after: ReadTable, matching: Matching, s
       respaced = true;
       continue;
     }
-    const value = a.value(i);
-    const changes = valueChanges(value, b.value(j));
+    const changes = pairs.changes(i, j);
     if (changes.length === 0) {
       counts.unchanged++;
       counts.respelled++;
       continue;
     }
     counts.changed++;
-    const key = b.keyText(j);
-    fields.add(key, changes);
-    concentrate(value, i, a.count);
-    if (shown.changed.length < samples) shown.changed.push({ kind: 'changed', key, fields: changes.map(withoutSteps) });
+    fields.add(() => b.keyText(j), changes);
+    concentrations.addBefore(i);
+    if (shown.changed.length < samples)
+      shown.changed.push({ kind: 'changed', key: b.keyText(j), fields: changes.map(withPath) });
   }
   return {
     counts,
@@ -199,6 +194,7 @@ function comparePairs(before: ReadTable, after: ReadTable, matching: Matching, s
 }
 
 function* tableChanges(a: RecordTable, b: RecordTable, { toAfter, toBefore }: Matching): Generator<RecordChange> {
+  const pairs = new RecordPairs(a, b);
   for (let i = 0; i < a.count; i++) {
     if ((toAfter[i] ?? -1) < 0) yield { kind: 'removed', key: a.keyText(i), before: a.value(i) };
   }
@@ -206,8 +202,8 @@ function* tableChanges(a: RecordTable, b: RecordTable, { toAfter, toBefore }: Ma
     const i = toBefore[j] ?? -1;
     if (i < 0) yield { kind: 'added', key: b.keyText(j), after: b.value(j) };
     else if (!sameSpelling(a, i, b, j)) {
-      const fields = valueChanges(a.value(i), b.value(j));
-      if (fields.length > 0) yield { kind: 'changed', key: b.keyText(j), fields: fields.map(withoutSteps) };
+      const fields = pairs.changes(i, j);
+      if (fields.length > 0) yield { kind: 'changed', key: b.keyText(j), fields: fields.map(withPath) };
     }
   }
 }
@@ -281,10 +277,9 @@ function isEmptyObject(value: unknown): boolean {
   return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }
 
-function withoutSteps(change: ValueChange): FieldChange {
-  const { path } = change;
+function withPath(change: ValueChange): FieldChange {
   return {
-    path,
+    path: fieldPath(change.steps),
     ...('before' in change ? { before: change.before } : {}),
     ...('after' in change ? { after: change.after } : {}),
   };

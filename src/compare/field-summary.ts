@@ -11,6 +11,8 @@ const labelsShown = 5;
 /** Gathers, over all records that changed, which fields did and how. Its memory does not grow with the records. */
 export class FieldTally {
   private readonly fields = new Map<string, Tally>();
+  private readonly topFields = new Map<string | number, Tally>();
+  private record = 0;
   private readonly before: FieldNode;
   private readonly after: FieldNode;
   private readonly cells: boolean;
@@ -22,16 +24,26 @@ export class FieldTally {
   }
 
   /** All changes of one record. */
-  add(key: string, changes: readonly ValueChange[]): void {
-    const seen = new Set<string>();
+  add(key: () => string, changes: readonly ValueChange[]): void {
+    this.record++;
     for (const change of changes) {
-      const path = fieldPath(generalSteps(change.steps, this.before, this.after));
-      let tally = this.fields.get(path);
-      if (tally === undefined) this.fields.set(path, (tally = { records: 0, groups: new Map() }));
-      if (!seen.has(path)) tally.records++;
-      seen.add(path);
-      count(tally, patternOf(change, this.cells), () => exampleOf(key, change));
+      const tally = this.tallyOf(change.steps);
+      if (tally.latest !== this.record) tally.records++;
+      tally.latest = this.record;
+      count(tally, patternOf(change, this.cells), () => exampleOf(key(), change));
     }
+  }
+
+  private tallyOf(steps: ValueChange['steps']): Tally {
+    // Most changes are of a field right below the record: its path is made once.
+    const top = steps.length === 1 ? steps[0] : undefined;
+    const known = top === undefined ? undefined : this.topFields.get(top);
+    if (known !== undefined) return known;
+    const path = fieldPath(generalSteps(steps, this.before, this.after));
+    let tally = this.fields.get(path);
+    if (tally === undefined) this.fields.set(path, (tally = { records: 0, latest: 0, groups: new Map() }));
+    if (top !== undefined && this.topFields.size < mostLabels) this.topFields.set(top, tally);
+    return tally;
   }
 
   /** Fields that changed in most records first. */
@@ -50,6 +62,8 @@ type Example = FieldPattern['example'];
 
 interface Tally {
   records: number;
+  /** The record counted last: one in which a field changed at several places counts once. */
+  latest: number;
   readonly groups: Map<string, Group>;
 }
 

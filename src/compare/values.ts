@@ -3,7 +3,7 @@ import { mapThreshold, type FieldNode } from './profile.ts';
 import { sameValue } from './exact.ts';
 
 /** A change of a field, with the way to it: names, and positions in arrays. */
-export interface ValueChange extends FieldChange {
+export interface ValueChange extends Omit<FieldChange, 'path'> {
   readonly steps: readonly (string | number)[];
 }
 
@@ -15,6 +15,11 @@ export function valueChanges(before: unknown, after: unknown): ValueChange[] {
   const changes: ValueChange[] = [];
   walk([], before, after, changes);
   return changes;
+}
+
+/** Adds what differs in one field of two records. */
+export function changesBelow(name: string, before: unknown, after: unknown, changes: ValueChange[]): void {
+  walk([name], before, after, changes);
 }
 
 /** `contacts[3].phone`; a record that is no object is `(value)`. */
@@ -57,13 +62,13 @@ function walk(steps: (string | number)[], before: unknown, after: unknown, chang
     for (const name of Object.keys(before)) {
       steps.push(name);
       if (Object.hasOwn(after, name)) walk(steps, before[name], after[name], changes);
-      else changes.push({ ...place(steps), before: before[name] });
+      else changes.push({ steps: [...steps], before: before[name] });
       steps.pop();
     }
     for (const name of Object.keys(after)) {
       if (Object.hasOwn(before, name)) continue;
       steps.push(name);
-      changes.push({ ...place(steps), after: after[name] });
+      changes.push({ steps: [...steps], after: after[name] });
       steps.pop();
     }
     return;
@@ -78,11 +83,7 @@ function walk(steps: (string | number)[], before: unknown, after: unknown, chang
       return;
     }
   }
-  if (!sameValue(before, after)) changes.push({ ...place(steps), before, after });
-}
-
-function place(steps: readonly (string | number)[]): Pick<ValueChange, 'steps' | 'path'> {
-  return { steps: [...steps], path: fieldPath(steps) };
+  if (!sameValue(before, after)) changes.push({ steps: [...steps], before, after });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
