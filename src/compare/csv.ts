@@ -31,8 +31,8 @@ export class NotCsv extends Error {
 
 /**
  * Reads CSV by RFC 4180: a header, then rows of as many cells; cells in quotes may hold anything. A quote inside a cell that
- * does not start with one is a character. Blank lines are none, unless there is one column. The delimiter is the comma, or
- * what the header has instead: a tab or a semicolon. Throws `NotCsv`.
+ * does not start with one is a character. Blank lines are none, unless there is one column. The delimiter is found
+ * in the header. Throws `NotCsv`.
  */
 export function readRows(bytes: Buffer, options: ReadOptions): Contents {
   const start = bytes[0] === 0xef ? 3 : 0;
@@ -300,18 +300,23 @@ function pastLineEnd(bytes: Uint8Array, at: number): number {
   return bytes[here] === newline ? here + 1 : here;
 }
 
+/** Of the comma, the tab and the semicolon, the one that the header has most of outside quotes; the comma if none. */
 function delimiterOf(bytes: Uint8Array, start: number): number {
-  let tab = false;
-  let semicolon = false;
+  const counts = new Map([
+    [44, 0],
+    [9, 0],
+    [59, 0],
+  ]);
   let inQuotes = false;
   for (let at = start; at < bytes.length; at++) {
-    const byte = bytes[at];
+    const byte = bytes[at] ?? 0;
     if (byte === quote) inQuotes = !inQuotes;
     if (inQuotes) continue;
-    if (byte === 44) return 44;
     if (byte === newline) break;
-    if (byte === 9) tab = true;
-    if (byte === 59) semicolon = true;
+    const count = counts.get(byte);
+    if (count !== undefined) counts.set(byte, count + 1);
   }
-  return tab ? 9 : semicolon ? 59 : 44;
+  let best = 44;
+  for (const [delimiter, count] of counts) if (count > (counts.get(best) ?? 0)) best = delimiter;
+  return best;
 }

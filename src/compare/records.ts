@@ -32,10 +32,10 @@ export class RecordTable {
   source: KeySource;
   profile = new FieldNode('$');
   count = 0;
-  starts = new Uint32Array(1024);
-  ends = new Uint32Array(1024);
+  starts = new Uint32Array(firstSize);
+  ends = new Uint32Array(firstSize);
   /** Of the key; equal keys have equal hashes. */
-  hashes = new Uint32Array(1024);
+  hashes = new Uint32Array(firstSize);
   /** For each part of the key, the spans of its bytes; both 0: the record has no such field. */
   keys: KeyColumn[];
   /** Keys spelled with escapes, as they would be without; by record and part. */
@@ -48,7 +48,7 @@ export class RecordTable {
     this.decode = shape.decode;
     this.spaceIsData = shape.spaceIsData;
     this.source = source;
-    this.keys = keyColumns(source, 1024);
+    this.keys = keyColumns(source, firstSize);
   }
 
   /** Adds a record; its key parts and hash are set by the caller. */
@@ -112,6 +112,9 @@ export class RecordTable {
     }
   }
 }
+
+/** Room for so many records at first; doubled as needed. */
+const firstSize = 64;
 
 interface KeyColumn {
   starts: Uint32Array;
