@@ -145,6 +145,14 @@ describe('the key', () => {
     });
   });
 
+  test('without one, thousands of changed records are paired in their order', () => {
+    const before = Array.from({ length: 3000 }, (_, n) => ({ x: `x${n}`, y: n % 7, z: 1 }));
+    const after = before.map((row) => ({ ...row, y: row.y + 1 }));
+    const { changed, added, fields } = collection(before, after);
+    expect({ changed, added }).toEqual({ changed: 3000, added: 0 });
+    expect(fields).toMatchObject([{ path: 'y', records: 3000, patterns: [{ pattern: 'number +1' }] }]);
+  });
+
   test('1 and "1" are two keys, and an escaped key is the same', () => {
     const found = diff('x.json', '[{"id":1,"n":1},{"id":2,"n":1}]', '[{"id":"1","n":1},{"id":2,"n":1}]').collections[0];
     expect(found).toMatchObject({ added: 1, removed: 1, unchanged: 1 });
@@ -170,6 +178,17 @@ describe('duplicate keys', () => {
           { key: 'c', before: 0, after: 2 },
         ],
       },
+    });
+  });
+
+  test('of a wrapper do not hide the records under the first', () => {
+    const text = (n: number) => `{"v":1,"items":[{"id":1},{"id":2}],"items":[{"id":3,"n":${n}}]}`;
+    const { collections } = diff('x.json', text(1), text(2));
+    expect(collections.find(({ path }) => path === '$.items')).toMatchObject({
+      before: 3,
+      after: 3,
+      changed: 1,
+      added: 0,
     });
   });
 

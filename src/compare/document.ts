@@ -108,7 +108,10 @@ class DocumentReader {
   ): number {
     const twice = this.tables.get(path);
     // A name that occurs twice in a wrapper: its records are all read, so that none is dropped.
-    if (twice?.table.kind === kind) return scan(twice.table, undefined);
+    if (twice?.table.kind === kind) {
+      twice.index = undefined;
+      return scan(twice.table, undefined);
+    }
     if (!this.containers.has(path)) this.containers.set(path, { container: kind, opening, weak: false });
     const read = this.newTable(path, kind, seen);
     const { table } = read;

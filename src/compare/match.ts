@@ -111,11 +111,15 @@ function pairNeighbours(
   { toAfter, toBefore }: { readonly toAfter: Int32Array; readonly toBefore: Int32Array },
   link: (i: number, j: number) => void,
 ): void {
-  const gaps = new Map<number, number[]>();
+  const gaps = new Map<number, Gap>();
   let neighbour = -1;
   for (let j = 0; j < b.count; j++) {
     if ((toBefore[j] ?? -1) >= 0) neighbour = j;
-    else append(gaps, neighbour, j);
+    else {
+      const gap = gaps.get(neighbour);
+      if (gap === undefined) gaps.set(neighbour, { records: [j], next: 0 });
+      else gap.records.push(j);
+    }
   }
   if (gaps.size === 0) return;
   const pairs: [number, number][] = [];
@@ -124,14 +128,33 @@ function pairNeighbours(
     const partner = toAfter[i] ?? -1;
     if (partner >= 0) neighbour = partner;
     else {
-      const gap = gaps.get(neighbour);
-      const at = gap === undefined ? -1 : gap.slice(0, 5).findIndex((j) => areSimilar(a.value(i), b.value(j)));
-      if (gap === undefined || at < 0) continue;
-      const [j] = gap.splice(at, 1);
-      if (j !== undefined) pairs.push([i, j]);
+      const j = takeSimilar(a.value(i), b, gaps.get(neighbour));
+      if (j >= 0) pairs.push([i, j]);
     }
   }
   for (const [i, j] of pairs) link(i, j);
+}
+
+/** Takes the first similar one of the next five records of a gap out of it; -1: there is none. */
+function takeSimilar(value: unknown, b: RecordTable, gap: Gap | undefined): number {
+  if (gap === undefined) return -1;
+  const { records } = gap;
+  const end = Math.min(records.length, gap.next + 5);
+  for (let at = gap.next; at < end; at++) {
+    const found = records[at] ?? -1;
+    if (!areSimilar(value, b.value(found))) continue;
+    // Those passed over move up by one; taking from the front of a long array would move all of it.
+    records.copyWithin(gap.next + 1, gap.next, at);
+    gap.next++;
+    return found;
+  }
+  return -1;
+}
+
+/** Later records without a partner between the same neighbours; those before `next` are taken. */
+interface Gap {
+  readonly records: number[];
+  next: number;
 }
 
 function areSimilar(before: unknown, after: unknown): boolean {
