@@ -328,11 +328,12 @@ test('a difference is plain JSON and short, whatever is in the records', () => {
 describe('a content that cannot be read as what its name says', () => {
   test.each([
     ['x.json', '[1,\n2', 'the text ends where `,` or `]` should follow at line 2, column 2'],
-    ['x.json', '{"a":1}}', 'nothing more should stand at line 1, column 8'],
-    ['x.json', '[01]', '`,` or `]` should stand at line 1, column 3'],
+    ['x.json', '{"a":1}}', 'expected the end of the text at line 1, column 8'],
+    ['x.json', '[01]', 'expected `,` or `]` at line 1, column 3'],
     ['x.json', '["a\nb"]', 'a control character stands unescaped in a string at line 1, column 4'],
+    ['x.json', '[-NaN]', 'expected a value; `NaN` and `Infinity` are none in JSON at line 1, column 2'],
     ['x.json', '', 'the text ends where a value should follow at line 1, column 1'],
-    ['x.ndjson', '{"a":1} {"a":2}\n', 'the end of the line should stand at line 1, column 9'],
+    ['x.ndjson', '{"a":1} {"a":2}\n', 'expected the end of the line at line 1, column 9'],
     ['x.csv', 'a,b\n1,2\n1\n', 'a row has 1 cell, and the header names 2 at line 3, column 1'],
     ['x.csv', 'a,b\n1,"2\n', 'the text ends inside a cell in quotes that starts at line 2, column 3'],
     ['x.csv', 'a,a\n1,2\n', 'the header names the column `a` twice at line 1, column 1'],
@@ -353,7 +354,7 @@ describe('a content that cannot be read as what its name says', () => {
 
   test('is an error also deep inside, and too deep is one', () => {
     expect(() => diff('x.json', '[]', `${'['.repeat(5000)}${']'.repeat(5000)}`)).toThrow('nested deeper than 1000');
-    expect(() => diff('x.json', '[{"id":1}]', '[{"id":1},{"id":2,"x":{"y":[tru]}}]')).toThrow('`true` should stand');
+    expect(() => diff('x.json', '[{"id":1}]', '[{"id":1},{"id":2,"x":{"y":[tru]}}]')).toThrow('expected `true`');
   });
 });
 

@@ -27,7 +27,7 @@ export function readDocument(bytes: Buffer, options: ReadOptions): Contents {
   const start = scanner.space(bytes[0] === 0xef ? 3 : 0);
   const root = reader.part(start, [], true);
   const end = scanner.space(root.end);
-  if (end < bytes.length) throw scanner.expected(end, 'nothing more');
+  if (end < bytes.length) throw scanner.expected(end, 'the end of the text');
   return reader.contents(root.isCollection ? undefined : { value: root.value });
 }
 

@@ -95,7 +95,7 @@ export class JsonScanner {
 
   expected(at: number, what: string): NotJson {
     const byte = this.bytes[at];
-    return new NotJson(at, byte === undefined ? `the text ends where ${what} should follow` : `${what} should stand`);
+    return new NotJson(at, byte === undefined ? `the text ends where ${what} should follow` : `expected ${what}`);
   }
 
   private object(at: number, node: FieldNode, depth: number): number {
@@ -172,6 +172,9 @@ export class JsonScanner {
   private number(at: number): number {
     const { bytes } = this;
     let here = bytes[at] === minus ? at + 1 : at;
+    // What Python writes unless it is told not to.
+    if (bytes[here] === 78 || bytes[here] === 73)
+      throw new NotJson(at, 'expected a value; `NaN` and `Infinity` are none in JSON');
     if (bytes[here] === zero) here++;
     else here = this.digits(here, here === at ? 'a value' : 'a digit');
     if (bytes[here] === point) here = this.digits(here + 1, 'a digit');

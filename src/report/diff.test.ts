@@ -92,6 +92,17 @@ working copy: 208 bytes, 3 records
     expect(diffTerminal(report('[1]', '[1]'))).toContain('identical bytes');
   });
 
+  test('cannot make a terminal obey its data', () => {
+    const evil = '\u001B]0;title\u0007\u202E';
+    const text = diffTerminal(
+      report({ [evil]: { n: 1 }, b: { n: 1 } }, { b: { n: 1, [evil]: evil }, [`${evil}2`]: { n: 1 } }),
+    );
+    for (const obeyed of evil.match(/[^\w;\]]/g) ?? []) expect(text).not.toContain(obeyed);
+    expect(text).toContain('- \\u001b]0;title\\u0007\\u202e\n');
+    const styled = diffTerminal(report([1], [2]), { style: (plain, look) => `<${look}>${plain}</>` });
+    expect(styled).toMatch(/^<bold>data\/E\.json {2}1\.2\.0 -> working copy: .*<\/>\n/);
+  });
+
   test('names breaks, duplicates and lines', () => {
     const broken = diffTerminal(report([{ id: 1, n: 1 }], { n: 1 }));
     expect(broken).toContain('breaks readers: `$` was an array and is an object');
