@@ -69,9 +69,9 @@ export async function main(args: readonly string[]): Promise<number> {
     ['holdfast recover', 'every other command does this first, too'],
   ]).action(async (options) => set(await (await import('./commands/recover.ts')).recover(options)));
 
-  program.action(() => program.outputHelp());
   try {
-    await program.parseAsync(args, { from: 'user' });
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     return failed(error, args.includes('--json'));

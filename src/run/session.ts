@@ -4,6 +4,7 @@ import { HoldfastError } from '../core/error.ts';
 import type { Success } from '../core/fingerprint.ts';
 import type { StageName } from '../core/name.ts';
 import { withLock } from '../io/lock.ts';
+import { recover } from '../io/recover.ts';
 import { type AbsolutePath, absolutePath } from '../core/path.ts';
 import { matcher } from '../core/pattern.ts';
 import type { Pipeline } from '../core/pipeline.ts';
@@ -43,6 +44,8 @@ export interface Session {
  */
 export async function openSession(folder: string, { create }: { create: boolean }): Promise<Session> {
   const project = findProject(folder);
+  // Before anything is read: a killed run may have left a publication half done, and it is finished or undone first.
+  await recover({ journal: project.local.journal });
   const { pipeline, stages } = await loadPipeline(project);
   const graph = buildGraph(stages);
   checkSources(project, graph);

@@ -98,7 +98,12 @@ export class TestProject {
 
   /** Starts the CLI and leaves it running. */
   start(...args: readonly string[]): ChildProcess {
-    return spawn(process.execPath, [cli, ...args], { cwd: this.root, stdio: ['ignore', 'pipe', 'pipe'] });
+    return this.startWith({}, ...args);
+  }
+
+  startWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): ChildProcess {
+    const options = { cwd: this.root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] as const };
+    return spawn(process.execPath, [cli, ...args], { ...options, stdio: [...options.stdio] });
   }
 }
 
