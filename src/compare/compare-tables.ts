@@ -6,7 +6,7 @@ import { sameButSpaced, sameSpelling } from './key-index.ts';
 import { isKey } from './key.ts';
 import { matchRecords, type Matching } from './match.ts';
 import { movedRecords } from './moved.ts';
-import { countValue, FieldNode } from './profile.ts';
+import { countValue, recordProfile } from './profile.ts';
 import type { RecordTable } from './records.ts';
 import { sampleChange } from './sample.ts';
 import { RecordPairs } from './side-by-side.ts';
@@ -67,7 +67,7 @@ export function compareDocuments(before: Contents, after: Contents): TableCompar
   if (!before.hasDocument && !after.hasDocument) return undefined;
   if (isEmptyObject(before.document) && isEmptyObject(after.document)) return undefined;
   const presence = before.hasDocument && after.hasDocument ? 'both' : before.hasDocument ? 'only-before' : 'only-after';
-  const [earlier, later] = [new FieldNode('$'), new FieldNode('$')];
+  const [earlier, later] = [recordProfile(), recordProfile()];
   countValue(before.document, earlier);
   countValue(after.document, later);
   const changes = presence === 'both' ? valueChanges(before.document, after.document) : [];

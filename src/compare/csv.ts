@@ -10,7 +10,7 @@ import {
 import { setField } from './exact.ts';
 import { hashKey } from './key-index.ts';
 import { glimpsed, type Glimpse, type Member } from './outline.ts';
-import { emptyLike, FieldNode } from './profile.ts';
+import { emptyLike, recordProfile, type FieldNode } from './profile.ts';
 import type { RecordTable } from './records.ts';
 import { resume, sameRecordAt, startGuide, type Guide } from './scan.ts';
 
@@ -153,7 +153,7 @@ class RowReader {
       while (here < limit && members.length < glimpsed.members) {
         if (!this.isBlank(here)) {
           const end = this.row(bytes, here, bytes.length);
-          const profile = new FieldNode('');
+          const profile = recordProfile();
           this.countCells(bytes, profile, 1);
           members.push({ name: '', type: 'object', profile, value: this.rowValue(bytes.subarray(here, end)) });
           here = end;

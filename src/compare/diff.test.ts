@@ -269,6 +269,16 @@ describe('fields', () => {
     );
   });
 
+  test('of a wide table keep their names', () => {
+    const row = (id: number, changed: number) => ({
+      ...Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`column ${i}`, i === changed ? 'x' : 'y'])),
+      id,
+    });
+    const found = collection([row(1, 7), row(2, 7)], [row(1, 7), row(2, 150)]);
+    expect(found.key).toMatchObject({ fields: ['id'] });
+    expect(found.fields.map(({ path }) => path)).toEqual(['["column 150"]', '["column 7"]']);
+  });
+
   test('with hundreds of different names are data, and are counted together', () => {
     const counts = (n: number) => Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`doc${i}`, n]));
     const before = Array.from({ length: 4 }, (_, id) => ({ id, counts: counts(1) }));

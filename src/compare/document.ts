@@ -13,7 +13,7 @@ import {
 } from './contents.ts';
 import { JsonScanner, nameOf } from './json-scanner.ts';
 import { containerOf, glimpse, glimpseLines, type Container, type Glimpse } from './outline.ts';
-import { emptyLike, FieldNode } from './profile.ts';
+import { emptyLike, recordProfile } from './profile.ts';
 import type { RecordTable } from './records.ts';
 import { giveSlots, scanKeys, scanLines, scanList, scanMap, startGuide, type Guide } from './scan.ts';
 
@@ -95,7 +95,7 @@ class DocumentReader {
       }
       if (container === 'wrapper') return this.wrapper(at, path);
     }
-    const end = this.scanner.value(at, new FieldNode('$'));
+    const end = this.scanner.value(at, recordProfile());
     return { end, isCollection: false, value: parseExact(this.bytes.toString('utf8', at, end)) };
   }
 

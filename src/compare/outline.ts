@@ -1,6 +1,6 @@
 import { parseExact } from './exact.ts';
 import { JsonScanner, nameOf, NotJson } from './json-scanner.ts';
-import { FieldNode } from './profile.ts';
+import { recordProfile, type FieldNode } from './profile.ts';
 
 /**
  * What a container of a document is. `map`, `list`: a collection of records. `wrapper`: an object to look into. `plain`:
@@ -86,7 +86,7 @@ function membersFrom(
     }
     const type = typeAt(window[here]);
     if (type === undefined) break;
-    const profile = new FieldNode(name);
+    const profile = recordProfile();
     const valueStart = here;
     const end = past(() => scanner.value(valueStart, profile));
     if (end === undefined) {

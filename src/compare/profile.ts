@@ -1,5 +1,8 @@
-/** A field with more different names below it than this holds data in its names, and the rest are counted together. */
-export const mapThreshold = 64;
+/**
+ * An object with more different names than this holds data in its names, and the rest are counted together. A record itself
+ * may have more: a table can be wide.
+ */
+const mostNames = { inside: 64, record: 1024 } as const;
 
 /**
  * What the values at one place in the records look like: how many there are of each type, and the same for what is
@@ -21,20 +24,23 @@ export class FieldNode {
   readonly name: string;
   /** The bytes of the name between its quotes, as the file spells it. */
   readonly raw: Uint8Array;
+  /** How many names are told apart. */
+  readonly most: number;
   readonly children = new Map<string, FieldNode>();
-  /** Names beyond `mapThreshold`, together. */
+  /** Names beyond `most`, together. */
   others: FieldNode | undefined;
   elements: FieldNode | undefined;
 
-  constructor(name: string, raw: Uint8Array = noBytes) {
+  constructor(name: string, raw: Uint8Array = noBytes, most: number = mostNames.inside) {
     this.name = name;
     this.raw = raw;
+    this.most = most;
   }
 
   child(name: string, raw: Uint8Array): FieldNode {
     const known = this.children.get(name);
     if (known !== undefined) return known;
-    if (this.children.size >= mapThreshold) return (this.others ??= new FieldNode('*'));
+    if (this.children.size >= this.most) return (this.others ??= new FieldNode('*'));
     const made = new FieldNode(name, Uint8Array.from(raw));
     this.children.set(name, made);
     return made;
@@ -47,9 +53,14 @@ export class FieldNode {
 
 const noBytes = new Uint8Array(0);
 
+/** The profile of whole records. */
+export function recordProfile(): FieldNode {
+  return new FieldNode('$', noBytes, mostNames.record);
+}
+
 /** The same names below, and nothing counted yet. */
 export function emptyLike(node: FieldNode): FieldNode {
-  const like = new FieldNode(node.name, node.raw);
+  const like = new FieldNode(node.name, node.raw, node.most);
   for (const [name, child] of node.children) like.children.set(name, emptyLike(child));
   if (node.others !== undefined) like.others = emptyLike(node.others);
   if (node.elements !== undefined) like.elements = emptyLike(node.elements);

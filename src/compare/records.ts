@@ -1,5 +1,5 @@
 import { nameOf } from './json-scanner.ts';
-import { FieldNode } from './profile.ts';
+import { recordProfile } from './profile.ts';
 
 /** Which bytes make the key of a record; see key.ts for how it is chosen. */
 export type KeySource =
@@ -30,7 +30,7 @@ export class RecordTable {
   readonly decode: TableShape['decode'];
   readonly spaceIsData: boolean;
   source: KeySource;
-  profile = new FieldNode('$');
+  profile = recordProfile();
   count = 0;
   starts = new Uint32Array(firstSize);
   ends = new Uint32Array(firstSize);

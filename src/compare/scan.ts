@@ -1,6 +1,6 @@
 import type { JsonScanner } from './json-scanner.ts';
 import { hashKey, type KeyIndex } from './key-index.ts';
-import { FieldNode } from './profile.ts';
+import { recordProfile, type FieldNode } from './profile.ts';
 import type { RecordTable } from './records.ts';
 
 /**
@@ -59,7 +59,7 @@ export function scanLines(scanner: JsonScanner, start: number, table: RecordTabl
 
 /** Reads the keys of all records again, after `table.rekey`. */
 export function scanKeys(scanner: JsonScanner, table: RecordTable): void {
-  const aside = new FieldNode('$');
+  const aside = recordProfile();
   giveSlots(table, aside);
   for (let record = 0; record < table.count; record++) {
     clearSlots(scanner, table);

@@ -1,6 +1,6 @@
 import { parseExact } from './exact.ts';
 import { JsonScanner, nameOf } from './json-scanner.ts';
-import { FieldNode } from './profile.ts';
+import { recordProfile } from './profile.ts';
 import type { RecordTable } from './records.ts';
 import { changesBelow, valueChanges, type ValueChange } from './values.ts';
 
@@ -13,7 +13,7 @@ export class RecordPairs {
   private readonly b: RecordTable;
   private readonly earlier: JsonScanner;
   private readonly later: JsonScanner;
-  private readonly aside = new FieldNode('$');
+  private readonly aside = recordProfile();
 
   constructor(a: RecordTable, b: RecordTable) {
     this.a = a;

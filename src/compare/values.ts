@@ -1,5 +1,5 @@
 import type { FieldChange } from '../core/difference.ts';
-import { mapThreshold, type FieldNode } from './profile.ts';
+import type { FieldNode } from './profile.ts';
 import { sameValue } from './exact.ts';
 
 /** A change of a field, with the way to it: names, and positions in arrays. */
@@ -52,7 +52,7 @@ export function generalSteps(steps: readonly (string | number)[], before: FieldN
 }
 
 export function hasDataNames(node: FieldNode | undefined): boolean {
-  return node !== undefined && node.children.size >= mapThreshold;
+  return node !== undefined && node.children.size >= node.most;
 }
 
 /** `steps` is one stack for the whole walk; a change gets a copy. */
