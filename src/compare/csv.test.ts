@@ -2,8 +2,10 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { cellValue, countCell } from './cells.ts';
 import { readRows } from './csv.ts';
 import { compareContents } from './diff.ts';
+import { FieldNode } from './profile.ts';
 
 const cell = fc.oneof(
   fc.string({ unit: 'grapheme' }),
@@ -71,6 +73,23 @@ test('cells count as what they look like', () => {
   expect(fields('1', 'one')).toEqual(['number -> string', 1]);
   expect(fields('1', '01')).toEqual(['number -> string', 1]);
   expect(fields('1', 'TRUE')).toEqual(['number -> boolean', 1]);
+});
+
+test('a cell is counted as what its value is', () => {
+  const part = fc.constantFrom('', '0', '7', '12', '-', '+', '.', 'e', 'E', 'true', 'False', ' ', 'x', 'é', 'TRUE');
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+      const text = parts.join('');
+      const bytes = Buffer.from(text);
+      const node = new FieldNode('n');
+      countCell(bytes, 0, bytes.length, node, 1);
+      const value = cellValue(text);
+      expect([node.nulls, node.numbers, node.booleans, node.strings]).toEqual(
+        [value === null, typeof value === 'number', typeof value === 'boolean', typeof value === 'string'].map(Number),
+      );
+    }),
+    { seed: 17, numRuns: 2000 },
+  );
 });
 
 test('another header compares by names, not by positions', () => {

@@ -7,6 +7,7 @@ import {
   type ReadOptions,
   type ReadTable,
 } from './contents.ts';
+import { countCell } from './cells.ts';
 import { setField } from './exact.ts';
 import { hashKey } from './key-index.ts';
 import { glimpsed, type Glimpse, type Member } from './outline.ts';
@@ -260,38 +261,6 @@ class RowReader {
 
 function nextColumn(profile: FieldNode, name: string | undefined): FieldNode | undefined {
   return name === undefined ? undefined : profile.child(name, Buffer.from(name));
-}
-
-/** A cell counts as what it looks like: empty is null, `1.5` a number (`007` is a text), `true` a boolean. */
-function countCell(bytes: Uint8Array, start: number, end: number, node: FieldNode, weight: number): void {
-  if (start === end) node.nulls += weight;
-  else if (looksNumeric(bytes, start, end)) node.numbers += weight;
-  else if (looksBoolean(bytes, start, end)) node.booleans += weight;
-  else node.strings += weight;
-}
-
-function looksNumeric(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = bytes[start] === 45 ? start + 1 : start;
-  const first = bytes[at] ?? 0;
-  if (first < 48 || first > 57) return false;
-  if (first === 48 && end - at > 1 && bytes[at + 1] !== 46) return false;
-  let points = 0;
-  for (; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte === 46) points++;
-    else if ((byte === 101 || byte === 69) && at > start && at + 1 < end) {
-      if (bytes[at + 1] === 45 || bytes[at + 1] === 43) at++;
-    } else if (byte < 48 || byte > 57) return false;
-  }
-  return points <= 1;
-}
-
-function looksBoolean(bytes: Uint8Array, start: number, end: number): boolean {
-  const length = end - start;
-  if (length !== 4 && length !== 5) return false;
-  const word = length === 4 ? 'true' : 'false';
-  for (let i = 0; i < length; i++) if (((bytes[start + i] ?? 0) | 32) !== word.charCodeAt(i)) return false;
-  return true;
 }
 
 function pastLineEnd(bytes: Uint8Array, at: number): number {

@@ -73,9 +73,11 @@ export class JsonScanner {
 
   space(at: number): number {
     const { bytes } = this;
-    let byte = bytes[at];
-    while (byte === 32 || byte === 10 || byte === 13 || byte === 9) byte = bytes[++at];
-    return at;
+    let here = at;
+    let byte = bytes[here] ?? 0;
+    // Nearly always there is none: one comparison says so.
+    while (byte <= 32 && (byte === 32 || byte === 10 || byte === 13 || byte === 9)) byte = bytes[++here] ?? 0;
+    return here;
   }
 
   /** `at` is the opening quote. */

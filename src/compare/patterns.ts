@@ -1,3 +1,4 @@
+import { cellValue } from './cells.ts';
 import { sameValue } from './exact.ts';
 
 /** What a change of a value is like: `group` for all of its kind, `label` for the exact one, `by` for numbers. */
@@ -26,15 +27,6 @@ export function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   return typeof value === 'bigint' ? 'number' : typeof value;
-}
-
-function cellValue(cell: unknown): unknown {
-  if (typeof cell !== 'string') return cell;
-  if (cell === '') return null;
-  if (/^-?(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(cell)) return Number(cell);
-  if (/^true$/i.test(cell)) return true;
-  if (/^false$/i.test(cell)) return false;
-  return cell;
 }
 
 function numberPattern(before: number, after: number): Pattern {
