@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
@@ -13,6 +13,7 @@ import { join } from 'node:path';
 const megabytes = Number(process.argv[2] ?? 100);
 const rounds = Number(process.argv[3] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
+const loadBefore = load();
 const dist = new URL('../dist/compare/', import.meta.url);
 
 interface Case {
@@ -150,8 +151,8 @@ function reportOf(cases: readonly Case[], figures: ReadonlyMap<string, readonly 
   return `# Differences of large files
 
 Whole processes, reading included: wall time (median and least), processor time (median) and the most memory at any time (median) of ${rounds}
-rounds, cases interleaved. Node ${process.version}, ${cpus().length} cores of \`${cpus()[0]?.model ?? 'unknown'}\`, shared with other work:
-the least and the processor time say more than the median. Memory includes both files. Found: kind, records added, removed, changed, moved.
+rounds, cases interleaved. Node ${process.version}, ${cpus().length} cores of \`${cpus()[0]?.model ?? 'unknown'}\`, shared with
+other work (load ${loadBefore} before, ${load()} after): the least and the processor time say more than the median. Memory includes both files. Found: kind, records added, removed, changed, moved.
 
     npm run build && npx jiti bench/compare.ts ${megabytes} ${rounds}
 
@@ -238,6 +239,11 @@ function write(name: string, pieces: Generator<string>): string {
   }
   writeFileSync(path, Buffer.concat([...chunks, Buffer.from(pending.join(''))]));
   return path;
+}
+
+/** Processes that wanted a processor, over the last minute. */
+function load(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
 }
 
 /** The same numbers on every machine (mulberry32). */
