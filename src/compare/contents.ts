@@ -54,7 +54,7 @@ export interface ReadOptions {
 
 /** An empty table, keyed as the earlier content's, as declared, or by the first candidate. */
 export function tableFor(shape: TableShape, seen: Glimpse, options: ReadOptions, readKeys: () => void): ReadTable {
-  const declared = shape.kind === 'list' ? options.keys(shape.path) : undefined;
+  const declared = shape.kind === 'list' ? declaredFor(shape.path, seen, options) : undefined;
   const candidates = shape.kind === 'map' || declared !== undefined ? [] : keyCandidates(seen);
   const earlier = options.like?.tables.get(shape.path);
   const follow = earlier?.table.kind === shape.kind && earlier.table.count > 0 ? earlier : undefined;
@@ -62,6 +62,13 @@ export function tableFor(shape: TableShape, seen: Glimpse, options: ReadOptions,
   const chosen = follow?.chosen ?? (shape.kind === 'map' ? 'property' : found);
   const table = new RecordTable(shape, follow?.table.source ?? sourceOf(chosen, declared));
   return { table, candidates: follow?.candidates ?? candidates, chosen, index: undefined, hints: undefined, readKeys };
+}
+
+/** A key that is declared for every list is that of the lists which have its fields. */
+function declaredFor(path: string, { members }: Glimpse, options: ReadOptions): readonly string[] | undefined {
+  const fields = options.keys(path);
+  if (fields === undefined || options.declared.has(path)) return fields;
+  return members.some(({ profile }) => fields.every((field) => profile.children.has(field))) ? fields : undefined;
 }
 
 /** The index of a table's keys, made when first asked for. */

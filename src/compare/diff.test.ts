@@ -133,6 +133,19 @@ describe('the key', () => {
     });
   });
 
+  test('that is declared for every list is that of those which have it; that nothing has is an error', () => {
+    const before = { nodes: [{ code: 'a' }, { code: 'b' }], edges: [{ from: 1, to: 2, w: 1 }], v: 1 };
+    const after = { nodes: [{ code: 'b' }, { code: 'a' }], edges: [{ from: 1, to: 2, w: 2 }], v: 1 };
+    const [a, b] = [JSON.stringify(before), JSON.stringify(after)];
+    expect(diff('x.json', a, b, { key: 'code' }).collections.map(({ key }) => key)).toMatchObject([
+      { by: 'document' },
+      { why: 'declared' },
+      { fields: ['from', 'to'], why: { rule: 'pair' } },
+    ]);
+    expect(() => diff('x.json', a, b, { key: 'cod' })).toThrow('no record has the declared key `cod`');
+    expect(() => diff('x.json', a, b, { key: { '$.edges': 'id' } })).toThrow('no record has the declared key');
+  });
+
   test('without one, equal records are paired, and similar ones between the same neighbours', () => {
     const before = ['a', 'b', 'c'].map((x) => ({ x, y: 1, z: 1 }));
     const after = [before[0], { x: 'b', y: 2, z: 1 }, before[2], { x: 'new', y: 0, z: 0 }];

@@ -1,7 +1,8 @@
+import { HoldfastError } from '../core/error.ts';
 import type { CollectionDifference, Difference, RecordChange, Side } from '../core/difference.ts';
 import type { Format } from '../core/handle.ts';
 import { compareTables, compareDocuments, eachChange, type TableComparison } from './compare-tables.ts';
-import type { Contents, ReadOptions } from './contents.ts';
+import type { Contents, ReadOptions, ReadTable } from './contents.ts';
 import { breaksOf } from './breaks.ts';
 import { compareLines } from './lines.ts';
 import { formatOf, readRecords, type NamedContent } from './read.ts';
@@ -45,6 +46,7 @@ export function compareContents(before: NamedContent, after: NamedContent, optio
   if (format === 'bytes' || isTooLong) return nothing(before, after, format, { kind: 'changed' });
   if (format === 'text') return compareTexts(before, after, options.samples ?? 5);
   const [earlier, later] = readBoth(before, after, format, options);
+  checkDeclaredKey(after.name, options.key, [...earlier.tables.values(), ...later.tables.values()]);
   return compareRecords(sideOf(before, earlier), earlier, sideOf(after, later), later, options.samples ?? 5);
 }
 
@@ -124,6 +126,31 @@ function declaredKeys(key: CompareOptions['key']): Pick<ReadOptions, 'keys' | 'd
     return typeof declared === 'string' ? [declared] : declared;
   };
   return { keys, declared: new Set(Object.keys(key)) };
+}
+
+/** A key that no record has is a slip of the pen: by it, all records would be the same one. */
+function checkDeclaredKey(name: string, key: CompareOptions['key'], reads: readonly ReadTable[]): void {
+  if (key === undefined) return;
+  const lists = reads.filter(({ table }) => table.kind === 'list' && table.count > 0);
+  const isGlobal = typeof key === 'string' || isList(key);
+  const paths = isGlobal ? undefined : Object.keys(key);
+  const meant = paths === undefined ? lists : lists.filter(({ table }) => paths.includes(table.path));
+  if (meant.length === 0) return;
+  const isUsed = meant.some(({ chosen, table }) => {
+    if (chosen !== 'declared') return false;
+    for (let record = 0; record < table.count; record++) if (table.hasKey(record)) return true;
+    return false;
+  });
+  if (isUsed) return;
+  throw new HoldfastError({
+    code: 'config/key',
+    what: 'Cannot compare',
+    on: name,
+    why: `no record has the declared key \`${isGlobal ? [key].flat().join(' and ') : JSON.stringify(key)}\``,
+    still: 'Nothing was written; both contents are as they were',
+    next: 'Declare a field that the records have, or declare none: a key is looked for then',
+    data: { name, key },
+  });
 }
 
 function isList(key: readonly string[] | Readonly<Record<string, unknown>>): key is readonly string[] {
