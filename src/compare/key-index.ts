@@ -1,0 +1,110 @@
+import type { RecordTable } from './records.ts';
+import { hashBytes, hashStart, hashTokens, sameTokens } from './tokens.ts';
+
+/**
+ * Finds the record with a key. Keys that several records share are found by the first of them; `groups` has them all.
+ */
+export class KeyIndex {
+  readonly table: RecordTable;
+  /** The first record with a key that is shared, and all records with it, itself included, in their order. */
+  readonly groups = new Map<number, number[]>();
+  private readonly slots: Int32Array;
+
+  constructor(table: RecordTable, records?: Iterable<number>) {
+    this.table = table;
+    let size = 16;
+    while (size < table.count * 1.6) size *= 2;
+    this.slots = new Int32Array(size).fill(-1);
+    if (records === undefined) for (let record = 0; record < table.count; record++) this.add(record);
+    else for (const record of records) this.add(record);
+  }
+
+  /** The first record here that has the key of a record of another table (or of this one), or -1. */
+  find(other: RecordTable, record: number): number {
+    return this.slots[this.slotOf(other, record)] ?? -1;
+  }
+
+  /** How many records share their key with another. */
+  get shared(): number {
+    let shared = 0;
+    for (const group of this.groups.values()) shared += group.length;
+    return shared;
+  }
+
+  private add(record: number): void {
+    const slot = this.slotOf(this.table, record);
+    const first = this.slots[slot] ?? -1;
+    if (first < 0) this.slots[slot] = record;
+    else {
+      const group = this.groups.get(first);
+      if (group === undefined) this.groups.set(first, [first, record]);
+      else group.push(record);
+    }
+  }
+
+  private slotOf(other: RecordTable, record: number): number {
+    const { slots, table } = this;
+    const hash = other.hashes[record] ?? 0;
+    const mask = slots.length - 1;
+    // Keys that end alike have hashes that end alike: the upper bits are mixed in.
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (;;) {
+      const candidate = slots[slot] ?? -1;
+      if (candidate < 0) return slot;
+      if (table.hashes[candidate] === hash && sameKey(table, candidate, other, record)) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+}
+
+/** Computes and stores the hash of a record's key; the spans of its parts are there already. */
+export function hashKey(table: RecordTable, record: number): void {
+  if (table.source.by === 'content') {
+    const hash = table.spaceIsData ? hashBytes : hashTokens;
+    table.hashes[record] = hash(table.bytes, table.starts[record] ?? 0, table.ends[record] ?? 0);
+    return;
+  }
+  let hash = hashStart;
+  for (let part = 0; part < table.keys.length; part++) {
+    const column = table.keys[part];
+    const start = column?.starts[record] ?? 0;
+    const end = column?.ends[record] ?? 0;
+    if (table.respelled.size > 0 && table.respelled.has(`${record}/${part}`)) {
+      const bytes = table.keyPart(record, part);
+      hash = hashBytes(bytes, 0, bytes.length, hash ^ part);
+    } else hash = hashBytes(table.bytes, start, end, hash ^ part);
+  }
+  table.hashes[record] = hash;
+}
+
+function sameKey(a: RecordTable, i: number, b: RecordTable, j: number): boolean {
+  if (a.source.by === 'content') return sameSpelling(a, i, b, j) || (!a.spaceIsData && sameButSpaced(a, i, b, j));
+  if (a.respelled.size > 0 || b.respelled.size > 0) {
+    return a.keys.every((_, part) => a.keyPart(i, part).equals(b.keyPart(j, part)));
+  }
+  for (let part = 0; part < a.keys.length; part++) {
+    const mine = a.keys[part];
+    const theirs = b.keys[part];
+    if (mine === undefined || theirs === undefined) return false;
+    const start = mine.starts[i] ?? 0;
+    const length = (mine.ends[i] ?? 0) - start;
+    const from = theirs.starts[j] ?? 0;
+    if ((theirs.ends[j] ?? 0) - from !== length) return false;
+    for (let at = 0; at < length; at++) if (a.bytes[start + at] !== b.bytes[from + at]) return false;
+  }
+  return true;
+}
+
+/** Whether the values of two records are the same bytes. */
+export function sameSpelling(a: RecordTable, i: number, b: RecordTable, j: number): boolean {
+  const start = a.starts[i] ?? 0;
+  const end = a.ends[i] ?? 0;
+  const from = b.starts[j] ?? 0;
+  const to = b.ends[j] ?? 0;
+  return end - start === to - from && a.bytes.compare(b.bytes, from, to, start, end) === 0;
+}
+
+/** Whether the values of two records of JSON are the same tokens. */
+export function sameButSpaced(a: RecordTable, i: number, b: RecordTable, j: number): boolean {
+  return sameTokens(a.bytes, a.starts[i] ?? 0, a.ends[i] ?? 0, b.bytes, b.starts[j] ?? 0, b.ends[j] ?? 0);
+}

@@ -1,0 +1,172 @@
+import type { DuplicateKey } from '../core/difference.ts';
+import { indexOf, type ReadTable } from './contents.ts';
+import { KeyIndex } from './key-index.ts';
+import type { RecordTable } from './records.ts';
+import { sameValue } from './exact.ts';
+
+/** Which record became which. */
+export interface Matching {
+  /** For each earlier record, its later one; -1: removed. */
+  readonly toAfter: Int32Array;
+  /** For each later record, its earlier one; -1: added. */
+  readonly toBefore: Int32Array;
+  readonly duplicates: readonly DuplicateKey[];
+}
+
+/**
+ * Pairs the records of two tables with the same kind of key. Records that share their key are paired with one in the
+ * same bytes where there is one, then in their order, so that every record has at most one partner and none is lost.
+ */
+export function matchRecords(before: ReadTable, after: ReadTable): Matching {
+  const index = indexOf(before);
+  const a = before.table;
+  const b = after.table;
+  const toAfter = new Int32Array(a.count).fill(-1);
+  const toBefore = new Int32Array(b.count).fill(-1);
+  const contested = new Map<number, number[]>();
+  const added: number[] = [];
+  for (let record = 0; record < b.count; record++) {
+    const hint = index.groups.size === 0 ? (after.hints?.[record] ?? -1) : -1;
+    const first = hint >= 0 ? hint : index.find(b, record);
+    const owner = first < 0 ? -1 : (toAfter[first] ?? -1);
+    const rivals = contested.get(first);
+    if (first < 0) added.push(record);
+    else if (rivals !== undefined) rivals.push(record);
+    else if (index.groups.has(first)) contested.set(first, [record]);
+    else if (owner >= 0) {
+      contested.set(first, [owner, record]);
+      toAfter[first] = -1;
+      toBefore[owner] = -1;
+    } else {
+      toAfter[first] = record;
+      toBefore[record] = first;
+    }
+  }
+  const link = (i: number, j: number) => {
+    toAfter[i] = j;
+    toBefore[j] = i;
+  };
+  for (const [first, rivals] of contested) pairContested(a, index.groups.get(first) ?? [first], b, rivals, link);
+  if (a.source.by === 'content') {
+    pairNeighbours(a, b, { toAfter, toBefore }, link);
+    return { toAfter, toBefore, duplicates: [] };
+  }
+  return { toAfter, toBefore, duplicates: duplicateKeys(index, contested, b, added) };
+}
+
+function pairContested(
+  a: RecordTable,
+  earlier: readonly number[],
+  b: RecordTable,
+  later: readonly number[],
+  link: (i: number, j: number) => void,
+): void {
+  const rest: number[] = [];
+  const free = new Set(earlier);
+  const bySpelling = new Map<string, number[]>();
+  // Many equal records, as in a list of plain texts: spellings are looked up, not compared each with each.
+  for (const i of earlier) append(bySpelling, a.bytes.toString('latin1', a.starts[i], a.ends[i]), i);
+  for (const j of later) {
+    const same = bySpelling.get(b.bytes.toString('latin1', b.starts[j], b.ends[j]))?.shift();
+    if (same === undefined) rest.push(j);
+    else {
+      free.delete(same);
+      link(same, j);
+    }
+  }
+  const left = [...free];
+  rest.slice(0, left.length).forEach((j, n) => {
+    const i = left[n];
+    if (i !== undefined) link(i, j);
+  });
+}
+
+function duplicateKeys(
+  index: KeyIndex,
+  contested: ReadonlyMap<number, readonly number[]>,
+  b: RecordTable,
+  added: readonly number[],
+): DuplicateKey[] {
+  const a = index.table;
+  const found: DuplicateKey[] = [];
+  for (const [first, group] of index.groups) {
+    found.push({ key: a.keyText(first), before: group.length, after: contested.get(first)?.length ?? 0 });
+  }
+  for (const [first, rivals] of contested) {
+    if (!index.groups.has(first)) found.push({ key: a.keyText(first), before: 1, after: rivals.length });
+  }
+  for (const [first, group] of new KeyIndex(b, added).groups) {
+    found.push({ key: b.keyText(first), before: 0, after: group.length });
+  }
+  return found.sort((x, y) => y.before + y.after - (x.before + x.after));
+}
+
+/**
+ * Without a key: an earlier and a later record without an equal one, which stand between the same neighbours and have at
+ * least half of their fields in common, are one record that changed.
+ */
+function pairNeighbours(
+  a: RecordTable,
+  b: RecordTable,
+  { toAfter, toBefore }: { readonly toAfter: Int32Array; readonly toBefore: Int32Array },
+  link: (i: number, j: number) => void,
+): void {
+  const gaps = new Map<number, Gap>();
+  let neighbour = -1;
+  for (let j = 0; j < b.count; j++) {
+    if ((toBefore[j] ?? -1) >= 0) neighbour = j;
+    else {
+      const gap = gaps.get(neighbour);
+      if (gap === undefined) gaps.set(neighbour, { records: [j], next: 0 });
+      else gap.records.push(j);
+    }
+  }
+  if (gaps.size === 0) return;
+  const pairs: [number, number][] = [];
+  neighbour = -1;
+  for (let i = 0; i < a.count; i++) {
+    const partner = toAfter[i] ?? -1;
+    if (partner >= 0) neighbour = partner;
+    else {
+      const j = takeSimilar(a.value(i), b, gaps.get(neighbour));
+      if (j >= 0) pairs.push([i, j]);
+    }
+  }
+  for (const [i, j] of pairs) link(i, j);
+}
+
+/** Takes the first similar one of the next five records of a gap out of it; -1: there is none. */
+function takeSimilar(value: unknown, b: RecordTable, gap: Gap | undefined): number {
+  if (gap === undefined) return -1;
+  const { records } = gap;
+  const end = Math.min(records.length, gap.next + 5);
+  for (let at = gap.next; at < end; at++) {
+    const found = records[at] ?? -1;
+    if (!areSimilar(value, b.value(found))) continue;
+    // Those passed over move up by one; taking from the front of a long array would move all of it.
+    records.copyWithin(gap.next + 1, gap.next, at);
+    gap.next++;
+    return found;
+  }
+  return -1;
+}
+
+/** Later records without a partner between the same neighbours; those before `next` are taken. */
+interface Gap {
+  readonly records: number[];
+  next: number;
+}
+
+function areSimilar(before: unknown, after: unknown): boolean {
+  if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null) return false;
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  let same = 0;
+  for (const name of names) if (sameValue(Reflect.get(before, name), Reflect.get(after, name))) same++;
+  return same * 2 >= names.size;
+}
+
+function append<K>(lists: Map<K, number[]>, key: K, item: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}

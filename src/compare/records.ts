@@ -1,0 +1,133 @@
+import { nameOf } from './json-scanner.ts';
+import { recordProfile } from './profile.ts';
+
+/** Which bytes make the key of a record; see key.ts for how it is chosen. */
+export type KeySource =
+  | { readonly by: 'property' }
+  | { readonly by: 'fields'; readonly fields: readonly string[] }
+  | { readonly by: 'content' };
+
+/** What a table is of. */
+export interface TableShape {
+  readonly bytes: Buffer;
+  /** `$`, `$.entities`. */
+  readonly path: string;
+  readonly kind: 'map' | 'list';
+  /** Makes the value of a record from its bytes. */
+  readonly decode: (bytes: Buffer) => unknown;
+  /** JSON may be spaced at will between its tokens; in CSV a space is data. */
+  readonly spaceIsData: boolean;
+}
+
+/**
+ * The records of one collection of one content, as spans of its bytes: 12 bytes of memory for each record and 8 for each
+ * part of its key, whatever it holds. Values are made one at a time, when somebody asks for them.
+ */
+export class RecordTable {
+  readonly bytes: Buffer;
+  readonly path: string;
+  readonly kind: 'map' | 'list';
+  readonly decode: TableShape['decode'];
+  readonly spaceIsData: boolean;
+  source: KeySource;
+  profile = recordProfile();
+  count = 0;
+  starts = new Uint32Array(firstSize);
+  ends = new Uint32Array(firstSize);
+  /** Of the key; equal keys have equal hashes. */
+  hashes = new Uint32Array(firstSize);
+  /** For each part of the key, the spans of its bytes; both 0: the record has no such field. */
+  keys: KeyColumn[];
+  /** Keys spelled with escapes, as they would be without; by record and part. */
+  readonly respelled = new Map<string, Buffer>();
+
+  constructor(shape: TableShape, source: KeySource) {
+    this.bytes = shape.bytes;
+    this.path = shape.path;
+    this.kind = shape.kind;
+    this.decode = shape.decode;
+    this.spaceIsData = shape.spaceIsData;
+    this.source = source;
+    this.keys = keyColumns(source, firstSize);
+  }
+
+  /** Adds a record; its key parts and hash are set by the caller. */
+  push(start: number, end: number): number {
+    const record = this.count++;
+    if (record === this.starts.length) this.grow();
+    this.starts[record] = start;
+    this.ends[record] = end;
+    return record;
+  }
+
+  /** The first byte that belongs to the record: in a map, the quote that opens its name. */
+  from(record: number): number {
+    if (this.kind === 'map') return (this.keys[0]?.starts[record] ?? 0) - 1;
+    return this.starts[record] ?? 0;
+  }
+
+  value(record: number): unknown {
+    return this.decode(this.bytes.subarray(this.starts[record], this.ends[record]));
+  }
+
+  keyPart(record: number, part: number): Buffer {
+    const column = this.keys[part];
+    const respelled = this.respelled.size > 0 ? this.respelled.get(`${record}/${part}`) : undefined;
+    return respelled ?? this.bytes.subarray(column?.starts[record], column?.ends[record]);
+  }
+
+  hasKey(record: number): boolean {
+    return this.keys.every((column) => (column.ends[record] ?? 0) > 0);
+  }
+
+  /** The key as people read it. */
+  keyText(record: number): string {
+    if (this.source.by === 'content') return `#${record + 1}`;
+    return this.keys.map((_, part) => this.partText(this.keyPart(record, part))).join(' | ');
+  }
+
+  /** Forgets the keys, to be read again from another source. */
+  rekey(source: KeySource): void {
+    this.source = source;
+    this.keys = keyColumns(source, this.starts.length);
+    this.respelled.clear();
+  }
+
+  private partText(part: Buffer): string {
+    const text = part.toString('utf8');
+    if (text === '') return '(none)';
+    if (this.spaceIsData) return text;
+    if (this.source.by === 'property') return nameOf(part);
+    return text.startsWith('"') ? String(JSON.parse(text)) : text;
+  }
+
+  private grow(): void {
+    const size = this.starts.length * 2;
+    this.starts = grown(this.starts, size);
+    this.ends = grown(this.ends, size);
+    this.hashes = grown(this.hashes, size);
+    for (const column of this.keys) {
+      column.starts = grown(column.starts, size);
+      column.ends = grown(column.ends, size);
+    }
+  }
+}
+
+/** Room for so many records at first; doubled as needed. */
+const firstSize = 64;
+
+interface KeyColumn {
+  starts: Uint32Array;
+  ends: Uint32Array;
+}
+
+function keyColumns(source: KeySource, size: number): KeyColumn[] {
+  const parts = source.by === 'property' ? 1 : source.by === 'fields' ? source.fields.length : 0;
+  return Array.from({ length: parts }, () => ({ starts: new Uint32Array(size), ends: new Uint32Array(size) }));
+}
+
+function grown(column: Uint32Array, size: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(size);
+  larger.set(column);
+  return larger;
+}

@@ -1,0 +1,20 @@
+import type { TableComparison } from './compare-tables.ts';
+import type { Contents } from './contents.ts';
+
+/** In what the bytes differ beside the data. Empty if the contents differ in data alone, as far as can be told. */
+export function spellingOf(before: Contents, after: Contents, parts: readonly TableComparison[]): string[] {
+  const a = before.bytes;
+  const b = after.bytes;
+  const found: string[] = [];
+  if ((a[0] === 0xef) !== (b[0] === 0xef)) found.push('byte order mark');
+  if (a.subarray(0, 65_536).includes('\r\n') !== b.subarray(0, 65_536).includes('\r\n')) found.push('line ends');
+  if ((a.at(-1) === 10) !== (b.at(-1) === 10)) found.push('final newline');
+  const respelled = parts.reduce((sum, { difference }) => sum + difference.respelled, 0);
+  if (parts.some(({ respaced }) => respaced)) found.push('white space');
+  else if (respelled > 0) found.push('order of properties, escapes, or digits of numbers');
+  const isUntouched = parts.every(
+    ({ difference: { added, removed, changed, moved } }) => added + removed + changed + moved === 0,
+  );
+  if (found.length === 0 && isUntouched) found.push('white space between records');
+  return found;
+}

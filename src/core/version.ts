@@ -1,0 +1,26 @@
+import type { Brand } from './brand.ts';
+
+/** `2.14.0`: major, minor, patch, as in semantic versions, without anything behind. */
+export type VersionNumber = Brand<'VersionNumber'>;
+
+export function isVersionNumber(text: unknown): text is VersionNumber {
+  return typeof text === 'string' && /^(?:0|[1-9]\d{0,8})\.(?:0|[1-9]\d{0,8})\.(?:0|[1-9]\d{0,8})$/.test(text);
+}
+
+export function versionNumber(text: string): VersionNumber {
+  if (!isVersionNumber(text)) throw new TypeError(`Not a version number: ${text}`);
+  return text;
+}
+
+/** How much a new content asks of its readers: to change (`major`), to notice (`minor`), nothing (`patch`). */
+export type ChangeLevel = 'major' | 'minor' | 'patch' | 'none';
+
+/** One entry in the history of an artifact. */
+export interface VersionStep {
+  readonly version: VersionNumber;
+  readonly level: ChangeLevel | 'first';
+  /** Why it is this level: sentences, most important first. */
+  readonly because: readonly string[];
+  /** An earlier version with exactly these bytes. */
+  readonly returnsTo?: VersionNumber;
+}

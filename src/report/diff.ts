@@ -1,0 +1,115 @@
+import { breakText, countText } from '../core/difference-text.ts';
+import type { CollectionDifference, Difference, LineDifference } from '../core/difference.ts';
+import type { ChangeLevel } from '../core/version.ts';
+import {
+  collectionCounts,
+  concentrationText,
+  headline,
+  keyText,
+  patternText,
+  sampleLines,
+  sideText,
+  toldCollections,
+  valueText,
+} from './diff-text.ts';
+
+/** What a report of a difference is about, beside the difference. */
+export interface DiffReport {
+  readonly artifact: string;
+  readonly difference: Difference;
+  /** How much it asks of readers, if that was found out. */
+  readonly level?: ChangeLevel;
+}
+
+export interface TerminalOptions {
+  /** Columns of the terminal. Default: 100. */
+  readonly width?: number;
+  /** Adds what a look is made of; default: nothing. Nothing is said by colour alone. */
+  readonly style?: (text: string, look: Look) => string;
+}
+
+export type Look = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
+
+/** A difference for a terminal: fields first, then where changes are thickest, then samples. Ends in a newline. */
+export function diffTerminal({ artifact, difference, level }: DiffReport, options: TerminalOptions = {}): string {
+  const { width = 100, style = (text) => text } = options;
+  const lines: Line[] = [[['bold', `${artifact}  ${headline(difference)}`]]];
+  if (level !== undefined) lines.push([`This is ${levelText[level]}.`]);
+  for (const one of difference.breaks) lines.push([['yellow', `breaks readers: ${breakText(one)}`]]);
+  for (const one of toldCollections(difference)) lines.push([], ...collectionLines(one, width));
+  if (difference.lines !== undefined) lines.push([], ...textLines(difference.lines));
+  if (difference.kind === 'changed' && difference.spelling.length > 0) {
+    lines.push([], [`The bytes differ beside the data as well: ${difference.spelling.join(', ')}.`]);
+  }
+  lines.push([], [['dim', sideText(difference.before)]], [['dim', sideText(difference.after)]]);
+  return lines.map((line) => `${line.map((span) => spanText(span, style)).join('')}\n`).join('');
+}
+
+export const levelText: Readonly<Record<ChangeLevel, string>> = {
+  major: 'a major change: readers may fail',
+  minor: 'a minor change: records or fields came or went',
+  patch: 'a patch: values or their order changed',
+  none: 'no new version: the data is the same',
+};
+
+type Line = readonly (string | readonly [Look, string])[];
+
+/** Data may hold what a terminal obeys, such as an escape sequence in a key: it is spelled out before any style is added. */
+function spanText(span: string | readonly [Look, string], style: NonNullable<TerminalOptions['style']>): string {
+  return typeof span === 'string' ? spelledOut(span) : style(spelledOut(span[1]), span[0]);
+}
+
+function spelledOut(text: string): string {
+  return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, (char) => {
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+function collectionLines(one: CollectionDifference, width: number): Line[] {
+  const lines: Line[] = [[['bold', one.path], `  ${collectionCounts(one)}`]];
+  if (one.kind !== 'document') lines.push([['dim', `  records told apart ${keyText(one.key)}`]]);
+  for (const { path, records, patterns } of one.fields.slice(0, 12)) {
+    const shown = patterns.slice(0, 4).map(patternText).join(', ');
+    lines.push([`  ${path}  in ${countText(records, 'record')}: ${shown}${patterns.length > 4 ? ', …' : ''}`]);
+  }
+  if (one.fields.length > 12) lines.push([`  and ${one.fields.length - 12} more fields`]);
+  for (const found of one.concentrations) lines.push([`  ${concentrationText(found)}`]);
+  if (one.duplicates.keys > 0) {
+    lines.push([['yellow', `  ${countText(one.duplicates.keys, 'key')} shared by several records:`]]);
+    for (const { key, before, after } of one.duplicates.listed)
+      lines.push([`    ${key}: ${before} before, ${after} after`]);
+  }
+  for (const sample of one.samples) {
+    const look = sample.kind === 'added' ? 'green' : sample.kind === 'removed' ? 'red' : 'bold';
+    const [first = '', ...rest] = sampleLines(sample, width - 6);
+    lines.push(['  ', [look, first]], ...rest.map((line) => [`  ${line}`]));
+  }
+  return lines;
+}
+
+function textLines({ hunks, added, removed }: LineDifference): Line[] {
+  const lines: Line[] = [];
+  for (const hunk of hunks) {
+    lines.push([['dim', `@@ line ${hunk.before} -> ${hunk.after} @@`]]);
+    for (const line of hunk.removed) lines.push([['red', `-${line}`]]);
+    for (const line of hunk.added) lines.push([['green', `+${line}`]]);
+  }
+  const shown = hunks.reduce((sum, hunk) => sum + hunk.added.length + hunk.removed.length, 0);
+  if (shown < added + removed) lines.push([`and ${countText(added + removed - shown, 'line')} more`]);
+  return lines;
+}
+
+/** The result of `diff --json`; also what is kept of a difference in the history. */
+export function diffJson({ artifact, difference, level }: DiffReport): Record<string, unknown> {
+  return { schema: 'holdfast.diff/1', artifact, ...(level === undefined ? {} : { level }), ...difference };
+}
+
+/** An example as `key: before -> after`. */
+export function exampleText(
+  { key, ...example }: { readonly key: string; readonly before?: unknown; readonly after?: unknown },
+  longest: number,
+): string {
+  const before = 'before' in example ? valueText(example.before, longest) : '(none)';
+  const after = 'after' in example ? valueText(example.after, longest) : '(none)';
+  return `${key}: ${before} -> ${after}`;
+}
