@@ -11,7 +11,6 @@ describe('a module is found in', () => {
     ["import { a as b } from './x.ts'", './x.ts'],
     ["import * as x from './x.ts'", './x.ts'],
     ["import x from './x.json' with { type: 'json' }", './x.json'],
-    ["import type { X } from './x.ts'", './x.ts'],
     ["export { a } from './x.ts'", './x.ts'],
     ["export * from './x.ts'", './x.ts'],
     ["export * as all from './x.ts'", './x.ts'],
@@ -70,4 +69,17 @@ test('the positions in a source with characters of several bytes are right', asy
 
 test('a file that does not parse gives what could be read, and no error: loading it says what is wrong', async () => {
   await expect(importsOf('a.ts', "import './x.ts'; const = ;")).resolves.toBeDefined();
+});
+
+test('imports of types alone are no code, and an import that only looks like one is', async () => {
+  const source = `
+    import type { A } from './types.ts';
+    export type { B } from './more-types.ts';
+    import type from './named-type.ts';
+    import { type C } from './kept-for-its-effects.ts';
+    import { type D, e } from './value.ts';
+    export * from './all.ts';
+  `;
+  const { modules } = await importsOf('x.ts', source);
+  expect([...modules].sort()).toEqual(['./all.ts', './kept-for-its-effects.ts', './named-type.ts', './value.ts']);
 });

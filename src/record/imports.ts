@@ -15,7 +15,7 @@ export interface Imports {
 export async function importsOf(file: string, source: string): Promise<Imports> {
   const { parseSync, Visitor } = await import('oxc-parser');
   const parsed = parseSync(file, source);
-  const modules = new Set<string>(staticImports(parsed));
+  const modules = new Set<string>(staticImports(parsed, source));
   for (const { moduleRequest } of parsed.module.dynamicImports) {
     const name = literalText(source.slice(moduleRequest.start, moduleRequest.end));
     if (name !== undefined) modules.add(name);
@@ -42,12 +42,23 @@ export async function importsOf(file: string, source: string): Promise<Imports> 
 
 const loaders: ReadonlySet<string> = new Set(['require', 'require.resolve', 'import.meta.resolve']);
 
-function staticImports({ module }: ParseResult): readonly string[] {
-  const exported = module.staticExports.flatMap(({ entries }) =>
-    entries.map(({ moduleRequest }) => moduleRequest?.value),
-  );
-  const names = [...module.staticImports.map(({ moduleRequest }) => moduleRequest.value), ...exported];
-  return names.filter((name) => name !== undefined);
+/** Imports and re-exports of types alone are not among them: nothing of them is left when the code runs. */
+function staticImports({ module }: ParseResult, source: string): readonly string[] {
+  const isTypeOnly = ({ start, entries }: Statement): boolean =>
+    entries.length > 0 &&
+    entries.every(({ isType }) => isType) &&
+    /^(?:im|ex)port\s+type\b/.test(source.slice(start, start + 20));
+  const imported = module.staticImports.filter((statement) => !isTypeOnly(statement));
+  const exported = module.staticExports.filter((statement) => !isTypeOnly(statement));
+  return [
+    ...imported.map(({ moduleRequest }) => moduleRequest.value),
+    ...exported.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
+  ];
+}
+
+interface Statement {
+  readonly start: number;
+  readonly entries: readonly { readonly isType: boolean }[];
 }
 
 /** The value of a string literal, or of a template without holes, as it stands in the source. */

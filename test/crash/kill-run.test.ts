@@ -18,7 +18,8 @@ it(`${kills} kills at random moments cost nothing that was published, and one cl
   const watcher = watch(project);
   const took = await timeOf(project, random);
   let interrupted = 0;
-  for (let n = 0; n < kills; n++) {
+  // On a busy machine some runs end before their kill; only a kill that meets a run counts.
+  for (let n = 0; interrupted < kills && n < kills * 4; n++) {
     change(project, random, n);
     const run = project.start('run', '--jobs', '2');
     run.stdout?.resume();
@@ -28,7 +29,7 @@ it(`${kills} kills at random moments cost nothing that was published, and one cl
     if ((await ended(run)).signal === 'SIGKILL') interrupted++;
   }
   watcher.stop();
-  expect(interrupted, `seed ${seed}: kills that met a run under way`).toBeGreaterThan(kills / 2);
+  expect(interrupted, `seed ${seed}: kills that met a run under way`).toBe(kills);
   expect(watcher.broken, `seed ${seed}`).toEqual([]);
   expect(watcher.looks).toBeGreaterThan(100);
 
