@@ -50,17 +50,10 @@ function takeFrom(entities: Map<string, Gathered>, key: string, row: AliasRow): 
   if (!entity) return [];
   const inYears = [...entity.in].filter(([document]) => isWithin(yearOf(document), row));
   if (inYears.length === 0) return [];
-  const part: Gathered = { ...entity, in: new Map(inYears), rules: new Map() };
   for (const [document] of inYears) entity.in.delete(document);
-  if (entity.in.size > 0) {
-    // Which rule found which mention is not kept, so the rules stay with the larger half.
-    const [rules, rest] = [entity.rules, new Map<string, number>()];
-    return inYears.length > entity.in.size
-      ? (entities.set(key, { ...entity, rules: rest }), [{ ...part, rules }])
-      : [part];
-  }
-  entities.delete(key);
-  return [{ ...part, rules: entity.rules }];
+  if (entity.in.size === 0) entities.delete(key);
+  // Which rule found which mention is not kept: both parts have all of them.
+  return [{ ...entity, in: new Map(inYears) }];
 }
 
 /** The year of an address: its document is named `1863-lincoln`. */

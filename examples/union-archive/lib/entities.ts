@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MentionsOfDocument } from './mentions.ts';
+import type { MentionsOfDocument } from './mention.ts';
 import { byCodeUnit, sortedEntries } from './order.ts';
 
 const entity = z.strictObject({
@@ -10,8 +10,8 @@ const entity = z.strictObject({
   /** Other names under which it was found, ordered. */
   aliases: z.array(z.string()),
   mentions: z.int().positive(),
-  /** By which rules its names were recognised, and how often. */
-  rules: z.record(z.string(), z.int().positive()),
+  /** By which rules its names were recognised, ordered. */
+  rules: z.array(z.string()).min(1),
   /** Document to the sentences that mention it, once per mention, ascending. */
   in: z.record(z.string(), z.array(z.int().nonnegative()).min(1)),
 });
@@ -29,7 +29,7 @@ export interface Gathered {
   readonly name: string;
   readonly type: EntityType;
   readonly aliases: Set<string>;
-  readonly rules: Map<string, number>;
+  readonly rules: Set<string>;
   readonly in: Map<string, number[]>;
 }
 
@@ -40,7 +40,7 @@ export class EntityCounter {
   add({ document, mentions }: MentionsOfDocument): void {
     for (const { name, type, rule, sentence } of mentions) {
       const entity = this.#entity(name, type);
-      entity.rules.set(rule, (entity.rules.get(rule) ?? 0) + 1);
+      entity.rules.add(rule);
       entity.in.set(document, [...(entity.in.get(document) ?? []), sentence]);
     }
   }
@@ -70,13 +70,13 @@ export class EntityCounter {
 }
 
 export function gathered(name: string, type: EntityType): Gathered {
-  return { name, type, aliases: new Set(), rules: new Map(), in: new Map() };
+  return { name, type, aliases: new Set(), rules: new Set(), in: new Map() };
 }
 
 /** Adds to `entity` what was found under another name, or under the same one elsewhere. */
 export function join(entity: Gathered, other: Gathered): void {
   for (const alias of [other.name, ...other.aliases]) if (alias !== entity.name) entity.aliases.add(alias);
-  for (const [rule, count] of other.rules) entity.rules.set(rule, (entity.rules.get(rule) ?? 0) + count);
+  for (const rule of other.rules) entity.rules.add(rule);
   for (const [document, sentences] of other.in)
     entity.in.set(
       document,
@@ -96,7 +96,7 @@ export function indexOf(entities: readonly Gathered[]): EntitiesIndex {
         type: entity.type,
         aliases: [...entity.aliases].sort(byCodeUnit),
         mentions: mentionsIn(entity),
-        rules: Object.fromEntries(sortedEntries(entity.rules)),
+        rules: [...entity.rules].sort(byCodeUnit),
         in: Object.fromEntries(
           sortedEntries(entity.in).map(([document, at]) => [document, [...at].sort((a, b) => a - b)]),
         ),
@@ -110,7 +110,7 @@ export function gatheredFrom(entity: Entity): Gathered {
     name: entity.name,
     type: entity.type,
     aliases: new Set(entity.aliases),
-    rules: new Map(Object.entries(entity.rules)),
+    rules: new Set(entity.rules),
     in: new Map(Object.entries(entity.in)),
   };
 }

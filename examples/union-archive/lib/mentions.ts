@@ -1,34 +1,8 @@
-import { z } from 'zod';
 import { datesIn } from './dates.ts';
 import type { Gazetteer } from './gazetteer.ts';
+import type { MentionsOfDocument } from './mention.ts';
 import { recognise, type Found } from './recognise.ts';
 import { written, type Sentence } from './sentences.ts';
-
-const mention = z.strictObject({
-  /** Which sentence of the document, from 0. */
-  sentence: z.int().nonnegative(),
-  name: z.string().min(1),
-  type: z.enum(['person', 'place', 'organisation', 'other']),
-  rule: z.enum(['gazetteer', 'title', 'given-name', 'head', 'run', 'same-document']),
-});
-
-const datedSentence = z.strictObject({
-  sentence: z.int().nonnegative(),
-  date: z.string().regex(/^\d{4}(?:-\d\d(?:-\d\d)?)?$/),
-  text: z.string().min(1),
-  /** The sentence, shortened to about 240 characters. */
-  quote: z.string().min(1),
-});
-
-/** Nothing here depends on the document's white space or length: a space added to it changes nothing. */
-export const mentionsOfDocument = z.strictObject({
-  document: z.string().min(1),
-  mentions: z.array(mention),
-  dates: z.array(datedSentence),
-});
-
-export type Mention = z.output<typeof mention>;
-export type MentionsOfDocument = z.output<typeof mentionsOfDocument>;
 
 /** Who and what a document names, and when. */
 export function mentionsOf(document: string, sentences: readonly Sentence[], known: Gazetteer): MentionsOfDocument {
@@ -64,7 +38,8 @@ function fullNamesBy(found: readonly Found[]): ReadonlyMap<string, string | unde
 /** `Kayla`, after `Kayla Mueller` was named in the same address, is she. A place that is also a surname stays a place. */
 function inFull(found: Found, fullNames: ReadonlyMap<string, string | undefined>): Found {
   const name = fullNames.get(found.name);
-  const mayBePerson = found.type === 'person' || (found.type === 'other' && found.rule === 'run');
+  const mayBePerson =
+    (found.type === 'person' && found.rule !== 'office') || (found.type === 'other' && found.rule === 'run');
   return name !== undefined && mayBePerson ? { name, type: 'person', rule: 'same-document' } : found;
 }
 

@@ -1,5 +1,5 @@
 import type { EntitiesIndex, Entity } from './entities.ts';
-import type { GazetteerRow } from './gazetteer.ts';
+import type { GazetteerRow } from './gazetteer-row.ts';
 
 /** Rules that read a name off its words alone: one such mention may be a slip of the rule. */
 const WEAK_RULES = new Set(['run', 'head', 'same-document']);
@@ -29,6 +29,6 @@ function isKept(
   if (type === 'other' || (listedAs.has('noise') && listedAs.size === 1)) return false;
   // An initial, or a word in capitals of a heading.
   if (name.length < 2 || /^[A-Z]\.?$/.test(name)) return false;
-  const isWeak = Object.keys(rules).every((rule) => WEAK_RULES.has(rule)) && !listedAs.has(type);
+  const isWeak = rules.every((rule) => WEAK_RULES.has(rule)) && !listedAs.has(type);
   return !isWeak || mentions >= leastMentions;
 }

@@ -37,16 +37,21 @@ export async function packageFiles(wanted: Package): Promise<TarEntry[]> {
 
 async function fetchInto({ name, version }: Package): Promise<void> {
   mkdirSync(cache, { recursive: true });
-  const args = ['pack', `${name}@${version}`, '--silent', '--pack-destination', cache];
+  const args = ['pack', `${name}@${version}`, '--loglevel', 'error', '--pack-destination', cache];
   try {
     await promisify(execFile)('npm', args, { cwd: cache, shell: process.platform === 'win32' });
   } catch (error) {
-    const said =
-      error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(0) : String(error);
     throw new Error(
-      `Cannot fetch \`${name}@${version}\` from the npm registry: ${said || 'npm gave no reason'}. ` +
+      `Cannot fetch \`${name}@${version}\` from the npm registry: ${reasonOf(error)}. ` +
         'The documents are as they were. It is needed once: connect to the network and run again; after that the cache serves.',
       { cause: error },
     );
   }
+}
+
+/** npm's first words on what is wrong (`code ECONNREFUSED`), or that there is no npm. */
+function reasonOf(error: unknown): string {
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+  const lines = said.split('\n').flatMap((line) => /^npm (?:error|ERR!) (.+)$/.exec(line)?.[1] ?? []);
+  return lines.slice(0, 2).join(', ') || (error instanceof Error ? error.message : String(error));
 }

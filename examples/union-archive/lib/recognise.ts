@@ -1,4 +1,5 @@
-import type { Gazetteer, Known, KnownType } from './gazetteer.ts';
+import type { KnownType } from './gazetteer-row.ts';
+import type { Gazetteer, Known } from './gazetteer.ts';
 import { written, type Sentence, type Token } from './sentences.ts';
 import {
   GIVEN_NAMES,
@@ -17,7 +18,7 @@ import {
 export type EntityType = 'person' | 'place' | 'organisation' | 'other';
 
 /** By which rule a name was recognised: what the hand-kept list says is the surest, a mere run of capitals the least. */
-export type Rule = 'gazetteer' | 'title' | 'given-name' | 'head' | 'run' | 'same-document';
+export type Rule = 'gazetteer' | 'office' | 'title' | 'given-name' | 'head' | 'run' | 'same-document';
 
 export interface Found {
   readonly name: string;
@@ -45,9 +46,11 @@ export function recognise(sentence: Sentence, known: Gazetteer): Found[] {
 
 function namesAt(sentence: Sentence, at: number, known: Gazetteer): Hit | undefined {
   const listed = known.at(sentence, at);
+  const titled = personAfterTitle(sentence, at, known);
+  // `Major General` is listed as an office, but `Major General Scott` is a person.
+  if (titled && listed?.types.has('noise') && titled.end > at + listed.length) return titled;
   if (listed && listed.length > 1)
     return longerThanListed(sentence, at, listed, known) ?? asListed(sentence, at, listed, known);
-  const titled = personAfterTitle(sentence, at, known);
   if (titled) return titled;
   if (!listed && !startsName(sentence, at)) return undefined;
   return (
@@ -93,15 +96,18 @@ function listedType(sentence: Sentence, at: number, end: number, { types }: Know
 function personAfterTitle(sentence: Sentence, at: number, known: Gazetteer): Hit | undefined {
   let start = at;
   while (start < at + 4 && (TITLE_PREFIXES.has(textAt(sentence, start)) || textAt(sentence, start) === '-')) start += 1;
-  if (!TITLES.has(textAt(sentence, start))) start = at;
+  // `President` is a title, and also what comes before one: the last title counts.
+  while (start > at && !TITLES.has(textAt(sentence, start))) start -= 1;
   if (!TITLES.has(textAt(sentence, start))) return undefined;
   start += 1;
   while (TITLES.has(textAt(sentence, start)) && isName(sentence[start + 1])) start += 1;
   if (textAt(sentence, start) === '-' && textAt(sentence, start + 1) === 'elect') start += 2;
   const end = personEnd(sentence, start, known);
+  // `President Obama` is not Michelle Obama, though the address may give her name alone in full.
+  const rule = textAt(sentence, start - 1).endsWith('President') ? 'office' : 'title';
   const isAdjective = /^(?:General|Private|Major|Don|Count|First|Representative)$/.test(textAt(sentence, start - 1));
   if (end === start || (isAdjective && sentence[start]?.pos !== 'PROPN')) return undefined;
-  return { end, found: [{ name: written(sentence.slice(start, end)), type: 'person', rule: 'title' }] };
+  return { end, found: [{ name: written(sentence.slice(start, end)), type: 'person', rule }] };
 }
 
 /** `Dikembe Mutombo`, `John F. Kennedy`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EntitiesIndex } from './entities.ts';
-import type { MentionsOfDocument } from './mentions.ts';
+import type { MentionsOfDocument } from './mention.ts';
 import { byCodeUnit } from './order.ts';
 
 const event = z.strictObject({

@@ -1,6 +1,6 @@
 import { stage } from 'holdfast';
 import { entities } from '../artifacts/entities.ts';
-import { gazetteerList } from '../artifacts/hand-kept.ts';
+import { gazetteerList } from '../artifacts/gazetteer.ts';
 import { withoutNoise } from '../lib/noise.ts';
 
 export default stage({

@@ -1,8 +1,9 @@
 import { stage } from 'holdfast';
 import { documents } from '../artifacts/documents.ts';
-import { gazetteerList } from '../artifacts/hand-kept.ts';
+import { gazetteerList } from '../artifacts/gazetteer.ts';
 import { mentions } from '../artifacts/mentions.ts';
-import { gazetteer, type Gazetteer, type GazetteerRow } from '../lib/gazetteer.ts';
+import type { GazetteerRow } from '../lib/gazetteer-row.ts';
+import { gazetteer, type Gazetteer } from '../lib/gazetteer.ts';
 import { mentionsOf } from '../lib/mentions.ts';
 import { sentenceReader } from '../lib/sentences.ts';
 

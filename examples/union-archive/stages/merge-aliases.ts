@@ -1,6 +1,6 @@
 import { stage } from 'holdfast';
 import { entities } from '../artifacts/entities.ts';
-import { aliases } from '../artifacts/hand-kept.ts';
+import { aliases } from '../artifacts/aliases.ts';
 import { mergeAliases } from '../lib/aliases.ts';
 
 export default stage({
