@@ -306,6 +306,10 @@ export interface Finding {
   readonly span: Span | null;
   /** What stands behind it, one sentence each: other places, counts, resolved paths. */
   readonly evidence: readonly string[];
+  /** `Access.site` of the access it is about, so that a report can say how the path was found. */
+  readonly site?: string;
+  /** All artifacts it is about, sorted, where there is more than one (a helper that writes for its callers). */
+  readonly artifacts?: readonly string[];
 }
 
 export interface Summary {

@@ -1,0 +1,65 @@
+import type { AbsoluteLiteral } from '../model.ts';
+import { grouped } from './facts.ts';
+import type { Found, Rule } from './rule.ts';
+
+export const absolutePath: Rule = {
+  name: 'absolute-path',
+  title: 'Paths of one machine',
+  severity: 'warning',
+  fix: 'unsafe',
+  phase: 'run',
+  what: 'A script names a place from the root of somebody’s machine. Literals that say the same in one script are one finding. A note in tests.',
+  why: 'It runs for one person. For everybody else it fails, or, worse, reads and writes another copy of the data.',
+  advice:
+    'Start from the script’s own place: `Path(__file__).resolve().parent.parent / "data"`, `new URL("../data", import.meta.url)`, `"$(dirname "$0")/../data"`.',
+  example: {
+    found: {
+      'data/people.json': '[]\n',
+      'scripts/show.py': "import json\n\nprint(json.load(open('/Users/ana/people/data/people.json')))\n",
+    },
+    fixed: {
+      'data/people.json': '[]\n',
+      'scripts/show.py': `import json
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+print(json.load(open(ROOT / 'data' / 'people.json')))
+`,
+    },
+  },
+  check(facts) {
+    return facts.model.scripts.flatMap((script) => {
+      const literals = script.absoluteLiterals.filter(({ text }) => !isEverywhere(text));
+      return [...grouped(literals, ({ text }) => text).values()].flatMap(([first, ...more]): Found[] => {
+        if (first === undefined) return [];
+        return [
+          {
+            script: script.path,
+            line: first.line,
+            span: first.span,
+            // The literal, not the statement: one script often builds several paths on one root.
+            subject: first.text,
+            message: `\`${first.text}\` is a place on one machine.`,
+            artifact: first.inside ?? undefined,
+            confidence: 'certain',
+            evidence: evidence(first, more),
+            severity: script.role === 'test' ? 'note' : 'warning',
+            fix: first.inside === null ? 'none' : 'unsafe',
+          },
+        ];
+      });
+    });
+  },
+};
+
+function evidence(first: AbsoluteLiteral, more: readonly AbsoluteLiteral[]): readonly string[] {
+  return [
+    ...(first.inside === null ? [] : [`In this repository it is \`${first.inside}\`.`]),
+    ...(more.length === 0 ? [] : [`Also in line ${more.map(({ line }) => line).join(', ')}.`]),
+  ];
+}
+
+/** Places that every machine of a kind has. */
+function isEverywhere(text: string): boolean {
+  return /^\/(dev|proc|sys|tmp|var\/tmp|bin|sbin|usr|etc|opt\/homebrew|lib)(\/|$)/.test(text) || text === '/';
+}

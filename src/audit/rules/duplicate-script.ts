@@ -1,0 +1,117 @@
+import { nameFamily } from '../canonical-name.ts';
+import type { Script } from '../model.ts';
+import type { Found, Rule } from './rule.ts';
+import type { Facts } from './facts.ts';
+import { containment } from './shingles.ts';
+
+export const duplicateScript: Rule = {
+  name: 'duplicate-script',
+  title: 'Scripts that are copies of others',
+  severity: 'warning',
+  fix: 'none',
+  phase: 'order',
+  what: 'At least four fifths of a script, in windows of 12 tokens, are in another script of the repository. The script whose name says that it is a copy, or that fewer use, is the one reported.',
+  why: 'A repair goes into one of them; the other goes on doing what was wrong, to the same data.',
+  advice:
+    'Keep one, and turn what differs into arguments; deprecate the other (`holdfast deprecate SCRIPT --use OTHER`).',
+  example: {
+    found: { 'scripts/count.py': program('a.csv'), 'scripts/count_v2.py': program('b.csv') },
+    fixed: { 'scripts/count.py': program('a.csv') },
+  },
+  check(facts) {
+    const scripts = facts.model.scripts.filter((script) => script.shingles.length >= LEAST);
+    const pairs = new Map<string, Found>();
+    for (const [script, others] of candidates(scripts)) {
+      for (const other of others) {
+        const share = containment(script.shingles, other.shingles);
+        if (share < SHARE) continue;
+        const mutual = containment(other.shingles, script.shingles) >= SHARE;
+        const [copy, original] = mutual && isOriginal(facts, script, other) ? [other, script] : [script, other];
+        const known = pairs.get(copy.path);
+        if (known === undefined || Number(known.evidence[0]?.slice(0, 3)) < share * 100) {
+          pairs.set(copy.path, found(copy, original, share));
+        }
+      }
+    }
+    return [...pairs.values()];
+  },
+};
+
+/** About 35 tokens: below, scripts are alike because there is little to say. */
+const LEAST = 24;
+const SHARE = 0.8;
+/** A window that so many scripts have is a habit of the house, a header or a licence, and says nothing about a pair. */
+const COMMON = 40;
+
+function candidates(scripts: readonly Script[]): Map<Script, Set<Script>> {
+  const having = new Map<number, Script[]>();
+  for (const script of scripts) {
+    for (const hash of script.shingles) {
+      const list = having.get(hash);
+      if (list === undefined) having.set(hash, [script]);
+      else list.push(script);
+    }
+  }
+  const pairs = new Map<Script, Map<Script, number>>(scripts.map((script) => [script, new Map()]));
+  for (const list of having.values()) {
+    if (list.length < 2 || list.length > COMMON) continue;
+    for (const script of list) {
+      const counts = pairs.get(script);
+      for (const other of list) if (other !== script) counts?.set(other, (counts.get(other) ?? 0) + 1);
+    }
+  }
+  return new Map(
+    [...pairs].map(([script, counts]) => {
+      const close = [...counts].filter(([, count]) => count >= LEAST / 2).map(([other]) => other);
+      return [script, new Set(close)];
+    }),
+  );
+}
+
+/** Of two that hold each other: the one whose name is no variant, that more others use, whose path is first. */
+function isOriginal(facts: Facts, script: Script, other: Script): boolean {
+  const weight = (of: Script): number => {
+    const started = facts.model.invocations.filter((call) => call.script === of.path).length;
+    return (
+      (nameFamily(of.path).variant === null ? 100 : 0) + of.importedBy.length + started - (of.role === 'test' ? 50 : 0)
+    );
+  };
+  const difference = weight(script) - weight(other);
+  return difference === 0 ? script.path < other.path : difference > 0;
+}
+
+function found(copy: Script, original: Script, share: number): Found {
+  const percent = Math.floor(share * 100);
+  return {
+    script: copy.path,
+    line: 1,
+    subject: original.path,
+    message: `${percent} % of it is in \`${original.path}\`.`,
+    confidence: 'pattern',
+    evidence: [
+      `${String(percent).padStart(3)} % of its windows of 12 tokens are in \`${original.path}\` (${copy.lines} and ${original.lines} lines).`,
+    ],
+    severity: copy.role === 'test' ? 'note' : 'warning',
+  };
+}
+
+function program(file: string): string {
+  return `import csv
+import sys
+from collections import Counter
+
+
+def count(path):
+    names = Counter()
+    with open(path, encoding='utf-8', newline='') as source:
+        for row in csv.DictReader(source):
+            name = row['name'].strip().lower()
+            if name and not name.startswith('#'):
+                names[name] += int(row.get('count') or 1)
+    return names
+
+
+for name, number in count('data/${file}').most_common(20):
+    print(f'{number:6d} {name}', file=sys.stdout)
+`;
+}
