@@ -1,31 +1,6 @@
+import type { AuditResult, Changes, Comparison, Severity } from '../core/audit.ts';
 import { byCodeUnit } from '../core/path.ts';
 import { baselineOf, judge } from './baseline.ts';
-import type { AuditResult, Finding, Severity } from './model.ts';
-
-/** What changed between two audits, of two revisions of one repository. */
-export interface Comparison {
-  /** What the earlier one is called in a report: a revision, a tag, a date. */
-  readonly since: string;
-  readonly appeared: readonly Finding[];
-  /** As the earlier audit had them: their lines are of that revision. */
-  readonly fixed: readonly Finding[];
-  readonly remaining: number;
-  readonly scripts: Changes;
-  readonly artifacts: Changes;
-  /** Artifacts in both whose writers differ. */
-  readonly writers: readonly {
-    readonly artifact: string;
-    readonly added: readonly string[];
-    readonly removed: readonly string[];
-  }[];
-  /** Findings of each severity, then and now. */
-  readonly findings: Readonly<Record<Severity, { readonly before: number; readonly after: number }>>;
-}
-
-export interface Changes {
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-}
 
 /** Findings are the same by fingerprint, however far they moved in their file. A renamed file has new ones and loses its old ones. */
 export function compareAudits(before: AuditResult, after: AuditResult, since: string): Comparison {

@@ -1,3 +1,4 @@
+import type { Candidate, Point, Proposal } from '../core/audit.ts';
 import { byCodeUnit } from '../core/path.ts';
 import { nameFamily } from './canonical-name.ts';
 import { emptyRegistry, registryPath, type Registry } from './canonical-registry.ts';
@@ -5,29 +6,6 @@ import type { Access, ArtifactNode, AuditModel, Invocation, Script } from './mod
 import { deprecationOf } from './rules/deprecation.ts';
 import { counted, grouped, writersOf } from './rules/facts.ts';
 import { containment } from './rules/shingles.ts';
-
-/** Which script should be the one that makes an artifact. Holdfast proposes; a person confirms it in the registry. */
-export interface Proposal {
-  readonly artifact: string;
-  /** `unclear`: the first two are within 10 points of each other. */
-  readonly status: 'confirmed' | 'proposed' | 'unclear';
-  readonly script: string;
-  /** By score, then by path. The confirmed one is first whatever its score. */
-  readonly candidates: readonly Candidate[];
-}
-
-export interface Candidate {
-  readonly script: string;
-  /** The sum of `points`. */
-  readonly score: number;
-  readonly points: readonly Point[];
-}
-
-/** One reason, in a sentence that names its evidence. */
-export interface Point {
-  readonly points: number;
-  readonly because: string;
-}
 
 type Known = Pick<AuditModel, 'scripts' | 'accesses' | 'artifacts' | 'invocations' | 'mentions'>;
 

@@ -1,6 +1,6 @@
-import type { Access, Severity } from '../model.ts';
+import type { Access, Fix, Severity } from '../model.ts';
 import { firstAccess, writersOf, type Facts } from './facts.ts';
-import type { Fix, Found, Rule } from './rule.ts';
+import type { Found, Rule } from './rule.ts';
 import { bySource, callerEvidence, siteFields, targetText, type Site } from './sites.ts';
 
 export const unsafeWrite: Rule = {
