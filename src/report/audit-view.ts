@@ -57,6 +57,8 @@ export function resolutionOf(
   const all = finding.site === undefined ? [] : (index.get(finding.site) ?? []);
   const access = all.find((candidate) => candidate.target === finding.artifact) ?? all[0];
   if (access === undefined) return null;
+  // A helper's own path is its parameter; the files that callers give are named in the finding.
+  if (access.target === null && (finding.artifact ?? finding.artifacts) !== undefined) return null;
   return { target: access.target ?? 'unknown', confidence: access.confidence, steps: access.steps };
 }
 

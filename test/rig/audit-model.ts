@@ -1,4 +1,5 @@
-import type { Access, ArtifactNode, AuditModel, Import, Script, Span } from '../../src/audit/model.ts';
+import type { AuditModel } from '../../src/audit/model.ts';
+import type { Access, ArtifactNode, AuditResult, Finding, Import, Script, Span } from '../../src/core/audit.ts';
 
 /** Scripts as a test writes them: the facts that matter, everything else as in a small script that nobody runs. */
 export type ScriptSketch = Partial<Script> & { readonly path: string };
@@ -157,5 +158,47 @@ function nodeOf(path: string, accesses: readonly Access[], files: AuditModel['fi
     bytes: file?.bytes ?? 0,
     count: file === undefined ? 0 : 1,
     ignored: file?.ignored ?? null,
+  };
+}
+
+/** The model as a whole result, with a summary that follows from it. */
+export function resultOf(
+  { root: _root, files: _files, ...model }: AuditModel,
+  findings: readonly Finding[],
+): AuditResult {
+  const count = <K extends string>(keys: readonly K[], list: readonly K[]): Record<K, number> => {
+    const counts = Object.fromEntries(keys.map((key) => [key, list.filter((item) => item === key).length]));
+    return counts as Record<K, number>;
+  };
+  const backups = model.artifacts.flatMap((node) => node.backups);
+  return {
+    schema: 'holdfast.audit/1',
+    ...model,
+    findings,
+    summary: {
+      scripts: model.scripts.length,
+      languages: count(
+        ['python', 'javascript', 'typescript', 'shell'],
+        model.scripts.map((script) => script.language),
+      ),
+      accesses: count(
+        ['write', 'read', 'list', 'backup', 'delete', 'append'],
+        model.accesses.map((access) => access.kind),
+      ),
+      confidence: count(
+        ['certain', 'pattern', 'guess', 'unknown'],
+        model.accesses.map((access) => access.confidence),
+      ),
+      artifacts: model.artifacts.length,
+      backups: {
+        count: backups.length,
+        bytes: backups.reduce((sum, file) => sum + file.bytes, 0),
+        duplicates: backups.filter((file) => file.duplicateOf !== null).length,
+      },
+      findings: count(
+        ['error', 'warning', 'note'],
+        findings.map((finding) => finding.severity),
+      ),
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { bySource, callerEvidence, siteFields, targetText } from './sites.ts';
+import { bySource, callerEvidence, siteFields, targetIs } from './sites.ts';
 
 export const appendNonNdjson: Rule = {
   name: 'append-non-ndjson',
@@ -29,7 +29,7 @@ export const appendNonNdjson: Rule = {
     );
     return bySource(appends).map((site) => ({
       ...siteFields(site),
-      message: `${targetText(site)} is JSON and is appended to: after the second time it is no JSON any more.`,
+      message: `${targetIs(site)} JSON, and appended to: after the second time it can be parsed no more.`,
       evidence: callerEvidence(site),
     }));
   },

@@ -47,18 +47,23 @@ export function siteConfidence(site: Site): Confidence {
   return order.find((level) => all.has(level)) ?? 'unknown';
 }
 
-/** `` `data/x.json` ``, `3 files (…)`, or what the path was lost at. */
+/** `` `data/x.json` ``, `3 files (…)`, or that the path is not known; the verb is `is` or `are`. */
 export function targetText(site: Site): string {
   const [only] = site.targets;
   if (only === undefined) return 'a file whose path is not known';
   return site.targets.length === 1 ? `\`${only}\`` : `${counted(site.targets.length, 'file')} (${named(site.targets)})`;
 }
 
+/** `targetText` with its verb: the beginning of a message. */
+export function targetIs(site: Site): string {
+  return `${targetText(site)} ${site.targets.length > 1 ? 'are' : 'is'}`;
+}
+
 export function callerEvidence(site: Site): readonly string[] {
   if (site.callers.length === 0) return [];
   const scripts = [...new Set(site.callers.map((access) => access.script))].sort(byCodeUnit);
   return [
-    `${counted(site.callers.length, 'call')} in ${counted(scripts.length, 'script')} write through it: ${named(scripts, 5)}.`,
+    `${counted(site.callers.length, 'call')} in ${counted(scripts.length, 'script')} ${site.callers.length === 1 ? 'writes' : 'write'} through it: ${named(scripts, 5)}.`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import { named, writersOf } from './facts.ts';
 import type { Rule } from './rule.ts';
-import { bySource, callerEvidence, siteFields, targetText } from './sites.ts';
+import { bySource, callerEvidence, siteFields, targetIs } from './sites.ts';
 
 export const unlockedUpdate: Rule = {
   name: 'unlocked-update',
@@ -65,7 +65,7 @@ atomic_update_json('data/index.json', add)
       const read = facts.model.accesses.find((access) => access.site === site.first.facts.readBefore);
       return {
         ...siteFields(site),
-        message: `${targetText(site)} is read, changed and written back without a lock: of two that run at once, one change is lost.`,
+        message: `${targetIs(site)} read, changed and written back without a lock: of two that run at once, one change is lost.`,
         evidence: [
           ...(read === undefined ? [] : [`Read in line ${read.line}, written in line ${site.first.line}.`]),
           ...(writers.size === 0 ? [] : [`Also written by ${named([...writers], 5)}.`]),

@@ -1,7 +1,7 @@
 import type { Access, Fix, Severity } from '../model.ts';
-import { firstAccess, writersOf, type Facts } from './facts.ts';
+import { firstAccess, named, writersOf, type Facts } from './facts.ts';
 import type { Found, Rule } from './rule.ts';
-import { bySource, callerEvidence, siteFields, targetText, type Site } from './sites.ts';
+import { bySource, callerEvidence, siteFields, targetIs, type Site } from './sites.ts';
 
 export const unsafeWrite: Rule = {
   name: 'unsafe-write',
@@ -86,20 +86,14 @@ function found(facts: Facts, site: Site): Found {
   ];
   if (update)
     evidence.push('The script has read the same file before: what it read is the only other copy, in memory.');
-  if (readers.size > 0)
-    evidence.push(
-      `Read by ${[...readers]
-        .slice(0, 5)
-        .map((path) => `\`${path}\``)
-        .join(', ')}${readers.size > 5 ? ` and ${readers.size - 5} more` : ''}.`,
-    );
+  if (readers.size > 0) evidence.push(`Read by ${named([...readers], 5)}.`);
   for (const target of site.targets.slice(0, 3)) {
     const node = facts.artifacts.get(target);
     if (node?.state === 'file') evidence.push(`\`${target}\` has ${node.bytes} bytes now.`);
   }
   return {
     ...siteFields(site),
-    message: `${targetText(site)} is emptied and then written: a crash in between leaves half a file.`,
+    message: `${targetIs(site)} emptied and then written: a crash in between leaves half a file.`,
     evidence: [...evidence, ...callerEvidence(site)],
     severity: severity(site, update || readers.size > 0),
     fix: fix(first),

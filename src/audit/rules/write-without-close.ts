@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { bySource, callerEvidence, siteFields, targetText } from './sites.ts';
+import { bySource, callerEvidence, siteFields, targetIs } from './sites.ts';
 
 export const writeWithoutClose: Rule = {
   name: 'write-without-close',
@@ -31,7 +31,7 @@ with open('data/people.json', 'x', encoding='utf-8') as out:
     );
     return bySource(open).map((site) => ({
       ...siteFields(site),
-      message: `${targetText(site)} is opened for writing by \`${site.first.api}\` and never closed.`,
+      message: `${targetIs(site)} opened for writing by \`${site.first.api}\` and never closed.`,
       evidence: [...callerEvidence(site)],
       severity: site.first.place === 'temporary' ? 'note' : 'warning',
     }));

@@ -1,0 +1,174 @@
+import type { AuditResult } from '../core/audit.ts';
+
+/** A lineage that can be read: like things are one node, and what does not fit is counted. */
+export interface Lineage {
+  /** A Mermaid flow chart, without the fence. */
+  readonly text: string;
+  /** Scripts and files that the chart does not show. */
+  readonly left: number;
+}
+
+/** At most so many lines between boxes; above about 60 a chart is a ball of wool. */
+const MOST_EDGES = 60;
+
+/**
+ * Files of one folder with the same writers and readers are one box, and so are scripts of one folder that do the same to the
+ * same boxes. Files that are only read are left out first, then those with the fewest scripts around them.
+ */
+export function lineageOf(result: AuditResult): Lineage {
+  const files = groupFiles(result);
+  const scripts = groupScripts(files);
+  const kept = choose(files, scripts);
+  const shown = scripts.filter((script) => kept.some((file) => script.links.has(file.id)));
+  const members = (groups: readonly { members: readonly string[] }[]): number =>
+    groups.reduce((sum, group) => sum + group.members.length, 0);
+  const left = members(files) - members(kept) + members(scripts) - members(shown);
+  return { text: chart(kept, shown), left };
+}
+
+interface FileGroup {
+  readonly id: string;
+  readonly folder: string;
+  readonly members: readonly string[];
+  readonly creators: ReadonlySet<string>;
+  readonly updaters: ReadonlySet<string>;
+  readonly readers: ReadonlySet<string>;
+}
+
+interface ScriptGroup {
+  readonly id: string;
+  readonly folder: string;
+  readonly members: readonly string[];
+  /** By the id of a file group. */
+  readonly links: ReadonlyMap<string, Link>;
+}
+
+type Link = 'makes' | 'changes' | 'reads';
+
+function groupFiles({ artifacts }: AuditResult): readonly FileGroup[] {
+  const groups = new Map<string, { folder: string; nodes: AuditResult['artifacts'][number][] }>();
+  for (const node of artifacts) {
+    if (node.creators.length + node.updaters.length + node.readers.length === 0) continue;
+    const folder = folderOf(node.path);
+    const key = JSON.stringify([folder, node.creators, node.updaters, node.readers]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { folder, nodes: [node] });
+    else group.nodes.push(node);
+  }
+  return [...groups.values()].map(({ folder, nodes }, index) => ({
+    id: `f${index + 1}`,
+    folder,
+    members: nodes.map((node) => node.path),
+    creators: new Set(nodes[0]?.creators),
+    updaters: new Set(nodes[0]?.updaters),
+    readers: new Set(nodes[0]?.readers),
+  }));
+}
+
+function groupScripts(files: readonly FileGroup[]): readonly ScriptGroup[] {
+  const links = new Map<string, Map<string, Link>>();
+  const add = (script: string, file: FileGroup, link: Link): void => {
+    const own = links.get(script) ?? new Map<string, Link>();
+    links.set(script, own);
+    if (!own.has(file.id)) own.set(file.id, link);
+  };
+  for (const file of files) {
+    for (const script of file.updaters) add(script, file, 'changes');
+    for (const script of file.creators) add(script, file, 'makes');
+    for (const script of file.readers) add(script, file, 'reads');
+  }
+  const groups = new Map<string, { folder: string; members: string[]; links: Map<string, Link> }>();
+  for (const [script, own] of [...links].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const key = JSON.stringify([folderOf(script), [...own]]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { folder: folderOf(script), members: [script], links: own });
+    else group.members.push(script);
+  }
+  return [...groups.values()].map((group, index) => ({ id: `s${index + 1}`, ...group }));
+}
+
+/** Files by how much they say: what is made or changed and read on, by the number of script boxes around it. */
+function choose(files: readonly FileGroup[], scripts: readonly ScriptGroup[]): readonly FileGroup[] {
+  const degree = new Map<string, number>();
+  for (const script of scripts) for (const id of script.links.keys()) degree.set(id, (degree.get(id) ?? 0) + 1);
+  const weight = (file: FileGroup): number => {
+    const written = file.creators.size + file.updaters.size > 0;
+    return (
+      (degree.get(file.id) ?? 0) +
+      (written ? 1000 : 0) +
+      (written && file.readers.size + file.updaters.size > 0 ? 1000 : 0)
+    );
+  };
+  const all = [...degree.values()].reduce((sum, count) => sum + count, 0);
+  if (all <= MOST_EDGES) return files;
+  let edges = 0;
+  const chosen = new Set<FileGroup>();
+  for (const file of [...files].sort((a, b) => weight(b) - weight(a))) {
+    const more = degree.get(file.id) ?? 0;
+    // One file that half of the scripts touch must not keep all others out: the next ones may still fit.
+    if (edges + more > MOST_EDGES) continue;
+    edges += more;
+    chosen.add(file);
+  }
+  return files.filter((file) => chosen.has(file));
+}
+
+function chart(files: readonly FileGroup[], scripts: readonly ScriptGroup[]): string {
+  const boxes = [
+    ...scripts.map((group) => ({ ...group, shape: 'script' as const })),
+    ...files.map((group) => ({ ...group, shape: 'file' as const })),
+  ];
+  const folders = [...new Set(boxes.map((box) => topFolder(box.folder)))].sort();
+  const lines = ['flowchart LR'];
+  for (const [index, folder] of folders.entries()) {
+    const own = boxes.filter((box) => topFolder(box.folder) === folder);
+    const named = folder !== '';
+    if (named) lines.push(`  subgraph g${index}["${escape(folder)}/"]`);
+    for (const box of own) {
+      const label = `"${escape(labelOf(box, folder))}"`;
+      lines.push(`${named ? '    ' : '  '}${box.id}${box.shape === 'file' ? `[(${label})]` : `[${label}]`}`);
+    }
+    if (named) lines.push('  end');
+  }
+  const shown = new Set(files.map((file) => file.id));
+  for (const script of scripts) {
+    for (const [file, link] of script.links) {
+      if (!shown.has(file)) continue;
+      lines.push(
+        link === 'reads'
+          ? `  ${file} --> ${script.id}`
+          : link === 'makes'
+            ? `  ${script.id} --> ${file}`
+            : `  ${script.id} <--> ${file}`,
+      );
+    }
+  }
+  const fought = files.filter((file) => file.creators.size > 1).map((file) => file.id);
+  if (fought.length > 0)
+    lines.push('  classDef fought stroke:#c00,stroke-width:3px', `  class ${fought.join(',')} fought`);
+  return lines.join('\n');
+}
+
+function labelOf(
+  box: { readonly folder: string; readonly members: readonly string[]; readonly shape: 'script' | 'file' },
+  top: string,
+): string {
+  const [only] = box.members;
+  const inside = (path: string): string => (top === '' ? path : path.slice(top.length + 1));
+  if (box.members.length === 1) return inside(only ?? '');
+  const below = inside(`${box.folder}/`);
+  return `${box.members.length} ${box.shape === 'file' ? 'files' : 'scripts'}${below === '' || box.folder === '' ? '' : ` in ${below}`}`;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function topFolder(folder: string): string {
+  return folder.split('/')[0] ?? '';
+}
+
+/** Mermaid reads entities written with `#`; a bare quote would end the label, a bracket the box. */
+function escape(text: string): string {
+  return text.replace(/["#<>[\](){}|;`]/g, (char) => `#${char.codePointAt(0) ?? 35};`);
+}
