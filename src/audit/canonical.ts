@@ -6,11 +6,13 @@ import type { Access, ArtifactNode, AuditModel, Invocation, Script } from './mod
 import { deprecationOf } from './rules/deprecation.ts';
 import { counted, grouped, writersOf } from './rules/facts.ts';
 import { containment } from './rules/shingles.ts';
+import { sourcesOf } from './rules/sources.ts';
 
-type Known = Pick<AuditModel, 'scripts' | 'accesses' | 'artifacts' | 'invocations' | 'mentions'>;
+type Known = Pick<AuditModel, 'scripts' | 'accesses' | 'artifacts' | 'cycles' | 'invocations' | 'mentions'>;
 
 /** For each artifact that scripts write, its candidates, every point of their score explained. Sorted by artifact. */
-export function proposals(model: Known, registry: Registry = emptyRegistry): readonly Proposal[] {
+export function proposals(audited: Known, registry: Registry = emptyRegistry): readonly Proposal[] {
+  const model = sourcesOf(audited);
   const scripts = new Map(model.scripts.map((script) => [script.path, script]));
   const accesses = grouped(model.accesses, (access) => `${access.script}\0${access.target ?? ''}`);
   const starts = grouped(model.invocations, (call) => call.script);

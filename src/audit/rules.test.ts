@@ -27,7 +27,7 @@ describe('unsafe-write', () => {
     expect(found(rule, model).map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
       'a.py:5 error `read.json`',
       'c.py:5 warning `own.json`',
-      'd.py:5 note a',
+      'd.py:5 note A',
     ]);
   });
 
@@ -135,6 +135,11 @@ describe('hand-backup', () => {
     expect(found('hand-backup', modelOf({ artifacts: [{ path: 'x.json', backups }] }))).toEqual([
       'x.json:1 note 2 copies of `x.json` lie about that no script of the project makes.',
     ]);
+  });
+
+  it('is a note where neither path is known', () => {
+    const unknown = { script: 'a.py', target: null, kind: 'backup' as const, line: 3 };
+    expect(found('hand-backup', modelOf({ accesses: [unknown] }))[0]).toMatch(/ note /);
   });
 
   it('does not count backups that Holdfast made', () => {
@@ -316,11 +321,21 @@ describe('deprecated-writer and deprecated-import', () => {
 });
 
 describe('broken-import', () => {
-  it('is an error, and a note where the failure is caught', () => {
-    const broken = (guarded: boolean): object =>
-      importOf('lib.x', { kind: 'broken', tried: 'lib/x.py', near: null, guarded }, guarded ? 2 : 1);
-    const model = modelOf({ scripts: [{ path: 'a.py', imports: [broken(false), broken(true)] as never }] });
-    expect(found('broken-import', model).map((line) => line.split(' ')[1])).toEqual(['error', 'note']);
+  const broken = (specifier: string, near: string | null, guarded = false): ReturnType<typeof importOf> =>
+    importOf(specifier, { kind: 'broken', tried: 'lib/x.py', near, guarded });
+  const severityOf = (statement: ReturnType<typeof importOf>, path = 'a.py'): string | undefined =>
+    found('broken-import', modelOf({ scripts: [{ path, imports: [statement] }] }))[0]?.split(' ')[1];
+
+  it('is an error where the place is meant for sure, and a warning where a package may be meant', () => {
+    expect(severityOf(broken('./lib/x.ts', null), 'a.ts')).toBe('error');
+    expect(severityOf(broken('.x', null))).toBe('error');
+    expect(severityOf(broken('lib.x', 'old/lib/x.py'))).toBe('error');
+    expect(severityOf(broken('lib.x', null))).toBe('warning');
+  });
+
+  it('is a note where the failure is caught, or a shell looks along PATH', () => {
+    expect(severityOf(broken('./lib/x.ts', null, true), 'a.ts')).toBe('note');
+    expect(severityOf(broken('git-sh-setup', null), 'a.sh')).toBe('note');
   });
 });
 
@@ -363,6 +378,8 @@ describe('non-portable-name', () => {
       'data/caf\u0065\u0301.txt',
       'data/fine.txt',
     ];
+    const colons = ['shots/1:00.png', 'shots/2:00.png', 'shots/3:00.png'];
+    expect(found('non-portable-name', modelOf({ files: colons }))).toHaveLength(1);
     expect(found('non-portable-name', modelOf({ files })).map((line) => line.split(':1 ')[0])).toEqual([
       'data/a:b.txt',
       'data/aux.csv',
@@ -370,6 +387,30 @@ describe('non-portable-name', () => {
       'data/end.',
       'data/names.csv',
     ]);
+  });
+});
+
+describe('sources', () => {
+  const rewrite = [
+    { ...write, script: 'src/a.ts', target: 'x.json' },
+    { ...write, script: 'dist/a.js', target: 'x.json' },
+  ];
+
+  it('leave out what a build made, so that it fights with nobody', () => {
+    expect(
+      found('many-writers', modelOf({ accesses: rewrite, scripts: [{ path: 'dist/a.js', ignored: true }] })),
+    ).toEqual([]);
+    expect(found('many-writers', modelOf({ accesses: rewrite, scripts: [{ path: 'dist/a.js' }] }))).toHaveLength(1);
+  });
+
+  it('know that a script which reads back what it wrote is the maker of it', () => {
+    const back = [
+      { ...write, script: 'a.sh', target: 'x.txt', line: 2 },
+      { script: 'a.sh', target: 'x.txt', line: 3 },
+    ];
+    expect(found('no-creator', modelOf({ accesses: back }))).toEqual([]);
+    const first = back.map((access, i) => ({ ...access, line: 9 - i }));
+    expect(found('no-creator', modelOf({ accesses: first }))).toHaveLength(1);
   });
 });
 

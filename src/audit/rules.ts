@@ -5,6 +5,7 @@ import { parseRegistry, registryPath, type Registry } from './canonical-registry
 import { fingerprint } from './fingerprint.ts';
 import type { AuditModel, Finding } from './model.ts';
 import { factsOf, type ReadText } from './rules/facts.ts';
+import { sourcesOf } from './rules/sources.ts';
 import { rules } from './rules/list.ts';
 import type { Found, Rule } from './rules/rule.ts';
 import { silences, suppressionsIn, unused, type Suppression } from './rules/suppression.ts';
@@ -30,7 +31,7 @@ export interface Checked {
 export function checkRules(model: AuditModel, options: CheckOptions = {}): Checked {
   const read = options.read ?? readingFrom(model.root);
   const registry = options.registry ?? parseRegistry(read(registryPath) ?? '');
-  const facts = factsOf(model, registry, read);
+  const facts = factsOf(sourcesOf(model), registry, read);
   const chosen = rules.filter((rule) => options.only?.includes(rule.name) ?? true);
   const all = chosen.flatMap((rule) => rule.check(facts).map((found) => findingOf(rule, found)));
   const suppressions = suppressionsIn(model);

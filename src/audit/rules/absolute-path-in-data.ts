@@ -7,7 +7,7 @@ export const absolutePathInData: Rule = {
   severity: 'warning',
   fix: 'none',
   phase: 'run',
-  what: 'A JSON, CSV or text file of the project has strings that start at the home folder of somebody’s machine. One finding per file; files above 4 MB are not read, and at most 64 MB of one repository are.',
+  what: 'A JSON or CSV file of the project, or another text that scripts read or write, has strings that start at the home folder of somebody’s machine. One finding per file; files above 4 MB are not read, and at most 64 MB of one repository are.',
   why: 'Whoever reads the file on another machine is sent to places that are not there, and the file differs after each run on another machine although nothing changed.',
   advice: 'Store paths relative to the project root, and join them with the root when reading.',
   example: {
@@ -24,7 +24,7 @@ export const absolutePathInData: Rule = {
     const found: Found[] = [];
     let budget = MOST_BYTES;
     for (const { path, bytes } of facts.model.files) {
-      if (!/\.(json|ndjson|jsonl|geojson|csv|tsv|txt|ya?ml|xml)$/i.test(path) || isSetting(path)) continue;
+      if (!isData(facts, path) || isSetting(path)) continue;
       if (bytes > LARGEST || bytes > budget) continue;
       budget -= bytes;
       const text = facts.read(path);
@@ -61,7 +61,15 @@ function look(facts: Facts, path: string, text: string): Found | undefined {
   };
 }
 
-/** Settings are not data, and documents tell stories about paths. */
+/** Documents tell stories about paths; a text is data where scripts say so. */
+function isData(facts: Facts, path: string): boolean {
+  return (
+    /\.(json|ndjson|jsonl|geojson|csv|tsv)$/i.test(path) ||
+    (/\.(txt|ya?ml|xml|html?)$/i.test(path) && facts.artifacts.has(path))
+  );
+}
+
+/** Settings are made for one machine. */
 function isSetting(path: string): boolean {
   return /(^|\/)(package(-lock)?|tsconfig[^/]*|composer|pnpm-lock)\.(json|ya?ml)$|(^|\/)\.[^/]+(\/|$)|(^|\/)(README|LICENSE|CHANGELOG)/i.test(
     path,

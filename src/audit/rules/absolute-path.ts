@@ -8,7 +8,7 @@ export const absolutePath: Rule = {
   severity: 'warning',
   fix: 'unsafe',
   phase: 'run',
-  what: 'A script names a place from the root of somebody’s machine. Literals that say the same in one script are one finding. A note in tests.',
+  what: 'A script names a place from the root of somebody’s machine. Literals that say the same in one script are one finding. A note in tests, and for roots that a container or a server may well have (`/data`, `/mnt`).',
   why: 'It runs for one person. For everybody else it fails, or, worse, reads and writes another copy of the data.',
   advice:
     'Start from the script’s own place: `Path(__file__).resolve().parent.parent / "data"`, `new URL("../data", import.meta.url)`, `"$(dirname "$0")/../data"`.',
@@ -41,9 +41,9 @@ print(json.load(open(ROOT / 'data' / 'people.json')))
             subject: first.text,
             message: `\`${first.text}\` is a place on one machine.`,
             artifact: first.inside ?? undefined,
-            confidence: 'certain',
+            confidence: isPersonal(first) ? 'certain' : 'guess',
             evidence: evidence(first, more),
-            severity: script.role === 'test' ? 'note' : 'warning',
+            severity: script.role === 'test' || !isPersonal(first) ? 'note' : 'warning',
             fix: first.inside === null ? 'none' : 'unsafe',
           },
         ];
@@ -59,7 +59,12 @@ function evidence(first: AbsoluteLiteral, more: readonly AbsoluteLiteral[]): rea
   ];
 }
 
+/** Somebody's home or disk, or a copy of this very repository. */
+function isPersonal({ text, inside }: AbsoluteLiteral): boolean {
+  return inside !== null || /^(\/Users\/|\/home\/|\/root\/|\/Volumes\/|[A-Za-z]:[\\/])/.test(text);
+}
+
 /** Places that every machine of a kind has. */
 function isEverywhere(text: string): boolean {
-  return /^\/(dev|proc|sys|tmp|var\/tmp|bin|sbin|usr|etc|opt\/homebrew|lib)(\/|$)/.test(text) || text === '/';
+  return /^\/(dev|proc|sys|tmp|var|bin|sbin|usr|etc|opt|lib|run|boot|srv)(\/|$)/.test(text) || text === '/';
 }

@@ -49,6 +49,7 @@ with atomic_open('data/people.json', 'w', encoding='utf-8') as out:
       return {
         ...siteFields(site),
         artifact: of ?? siteFields(site).artifact,
+        severity: of === null && site.targets.length === 0 ? 'note' : 'warning',
         message: `${of === null ? 'A file' : `\`${of}\``} is copied by hand${site.targets.length === 0 ? '' : ` to \`${site.targets[0] ?? ''}\``} before it is changed.`,
         evidence: [...(node === undefined ? [] : onDisk(node)), ...callerEvidence(site)],
       };

@@ -1,4 +1,4 @@
-import { firstAccess, named, writersOf, type Facts } from './facts.ts';
+import { counted, firstAccess, grouped, named, writersOf, type Facts } from './facts.ts';
 import type { Found, Rule } from './rule.ts';
 
 export const nonPortableName: Rule = {
@@ -7,7 +7,7 @@ export const nonPortableName: Rule = {
   severity: 'warning',
   fix: 'none',
   phase: 'run',
-  what: 'A file of the project, or one that a script writes, has a name that Windows or macOS cannot store or would take for another one: `: * ? " < > |`, a backslash, a space or dot at the end, a device (`con`, `nul`), more than 255 bytes, letters with separate accents, or a second name that differs in capitals only.',
+  what: 'A file of the project, or one that a script writes, has a name that Windows or macOS cannot store or would take for another one: `: * ? " < > |`, a backslash, a space or dot at the end, a device (`con`, `nul`), more than 255 bytes, letters with separate accents, or a second name that differs in capitals only. Names of one folder that are wrong in the same way are one finding.',
   why: 'A clone on such a machine fails, or silently has one file where there were two.',
   advice: 'Rename it. For times in names use `2025-11-19T143025Z` without colons.',
   example: {
@@ -29,13 +29,25 @@ export const nonPortableName: Rule = {
       // Outside of the project nobody clones anything.
       .filter((path) => !/^([/~]|[A-Za-z]:)/.test(path));
     const all = [...new Set([...there, ...written])].sort();
-    return [...all.flatMap((path) => single(facts, path)), ...twins(facts, all)];
+    return [...single(facts, all), ...twins(facts, all)];
   },
 };
 
-function single(facts: Facts, path: string): readonly Found[] {
-  const why = whyNotPortable(path);
-  return why === undefined ? [] : [found(facts, path, `\`${path}\` ${why}.`, [])];
+/** Names of one folder that are wrong in the same way are one finding: a tool gave them all. */
+function single(facts: Facts, all: readonly string[]): readonly Found[] {
+  const wrong = all.flatMap((path) => {
+    const why = whyNotPortable(path);
+    return why === undefined ? [] : [{ path, why }];
+  });
+  return [...grouped(wrong, ({ path, why }) => `${path.slice(0, path.lastIndexOf('/') + 1)}\0${why}`)].flatMap(
+    ([key, [first, ...more]]) => {
+      if (first === undefined) return [];
+      const others = more.map(({ path }) => path);
+      const evidence =
+        others.length === 0 ? [] : [`And ${counted(others.length, 'more file')} beside it: ${named(others)}.`];
+      return [{ ...found(facts, first.path, `\`${first.path}\` ${first.why}.`, evidence), subject: key }];
+    },
+  );
 }
 
 function twins(facts: Facts, all: readonly string[]): readonly Found[] {

@@ -56,7 +56,8 @@ export function targetText(site: Site): string {
 
 /** `targetText` with its verb: the beginning of a message. */
 export function targetIs(site: Site): string {
-  return `${targetText(site)} ${site.targets.length > 1 ? 'are' : 'is'}`;
+  const text = targetText(site);
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)} ${site.targets.length > 1 ? 'are' : 'is'}`;
 }
 
 export function callerEvidence(site: Site): readonly string[] {
