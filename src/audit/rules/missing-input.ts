@@ -23,7 +23,7 @@ export const missingInput: Rule = {
     },
   },
   check(facts) {
-    const reads = facts.model.accesses.filter((access) => isLost(facts, access));
+    const reads = facts.model.accesses.filter((access) => isLost(facts, access) && !isAsked(facts, access));
     return [...grouped(reads, (access) => `${access.script}\0${access.target ?? ''}`).values()].flatMap(
       ([first, ...more]): Found[] => {
         if (first?.target == null) return [];
@@ -54,4 +54,22 @@ function isLost(facts: Facts, access: Access): boolean {
   const node = facts.artifacts.get(target);
   if (node === undefined || node.state === 'file' || node.count > 0) return false;
   return facts.alike(target).every((other) => other.creators.length + other.updaters.length === 0);
+}
+
+/**
+ * Whether the lines before a read ask if the file is there, or catch that it is not. Looks at the text, in few cases only, for
+ * questions that are no accesses: `if path.exists():`, `[ -f "$file" ]`, `except FileNotFoundError`.
+ */
+function isAsked(facts: Facts, access: Access): boolean {
+  const lines = facts.read(access.script)?.split('\n') ?? [];
+  const { line, endLine } = access.statement;
+  const before = lines.slice(Math.max(0, line - 9), Math.max(endLine, line));
+  const after = lines.slice(line, line + 12);
+  return (
+    before.some((text) =>
+      /\b(exists|exist|existsSync|is_?file|isFile|access|accessSync)\b|\[\[? -[efrs] |\btest -[efrs] /.test(text),
+    ) ||
+    lines.slice(Math.max(0, line - 4), line).some((text) => /^\s*try\b|\|\| (true|:)/.test(text)) ||
+    after.some((text) => /FileNotFoundError|ENOENT|except (OSError|IOError)/.test(text))
+  );
 }
