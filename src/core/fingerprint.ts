@@ -41,4 +41,9 @@ export interface Success {
   /** Seconds of computing, over all items and workers. */
   readonly cost: number;
   readonly items: ItemCounts | undefined;
+  /**
+   * The output files that are not what the stage gave but what a person made of it, and accepted: by path, with the content
+   * that the stage had given, or null for a file that it had not made.
+   */
+  readonly edits: ReadonlyMap<string, ContentHash | null>;
 }

@@ -11,11 +11,12 @@ export type Outcome =
   | { readonly is: 'same' }
   | { readonly is: 'restored' }
   | { readonly is: 'failed'; readonly error: ErrorParts }
-  | { readonly is: 'blocked' }
   | { readonly is: 'not-started'; readonly because: NotStarted };
 
 export type NotStarted =
   | { readonly is: 'stages'; readonly stages: NonEmpty<StageName> }
+  /** Outputs that a person edited: nothing is done before somebody has decided what they mean. */
+  | { readonly is: 'edited-outputs'; readonly error: ErrorParts }
   | { readonly is: 'interrupted' };
 
 /** The items of an `each` stage in one run. `total = kept + ran + failed` once the stage has finished. */

@@ -39,9 +39,12 @@ export interface StageNow {
 
 /** Decides whether a stage's work is still valid. Pure: the same values give the same decision, with its reasons. */
 export function decide(now: StageNow): Decision {
+  // What a stuck stage would be made from is not known, so nothing can be said of its own reasons.
+  if (isNonEmpty(now.stuck)) return { is: 'blocked', by: { is: 'stages', stages: now.stuck }, because: [] };
   const because = reasons(now);
-  if (isNonEmpty(now.stuck)) return { is: 'blocked', by: { is: 'stages', stages: now.stuck }, because };
-  const edited = now.edits === 'block' ? now.outputs.flatMap((output) => editsOf(output, now.last)) : [];
+  // Under `accept`, edits are taken over before this; what was there before the first run is not an edit of anything.
+  const mayBlock = now.edits === 'block' || (now.edits === 'accept' && now.last === undefined);
+  const edited = mayBlock ? now.outputs.flatMap((output) => editsOf(output, now.last)) : [];
   if (isNonEmpty(edited)) return { is: 'blocked', by: { is: 'edited-outputs', outputs: edited }, because };
   if (!isNonEmpty(because)) return { is: 'keep' };
   const mustCompute = because.some(({ is }) => is === 'forced' || is === 'always' || is === 'upstream-runs');

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { isHoldfastError } from '../core/error.ts';
+import { errorLines } from '../report/run.ts';
+import { exit, exitCodeOf } from './exit.ts';
+import { note, painter, printJson } from './terminal.ts';
+
+/** What every command takes. */
+export interface CommonOptions {
+  readonly json?: true;
+  /** `-C DIR`. */
+  readonly C: string;
+}
+
+/** Runs one command line and gives its exit code. What a command needs is loaded when it runs, so that `--help` is quick. */
+export async function main(args: readonly string[]): Promise<number> {
+  let code: number = exit.ok;
+  const program = new Command('holdfast')
+    .description(
+      'Builds, records and guards data that lives in files: what was there is still there, and we can tell you why.',
+    )
+    .version(version(), '-V, --version')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ok, 1 work failed, 2 usage or configuration, 3 stale (with --exit-code),\n4 a gate refused, 5 lock held, 6 damaged state, 130 interrupted.',
+    )
+    .exitOverride();
+  const set = (result: number): void => void (code = result);
+
+  command(program, 'run [stages...]', 'bring artifacts up to date (STAGE or ARTIFACT: it and what it needs)', [
+    ['holdfast run', 'build what is not up to date'],
+    ['holdfast run merge-aliases', 'only this stage and what it needs'],
+    ['holdfast run ENTITIES_INDEX.json --explain', 'one artifact, with every reason'],
+    ['holdfast run --dry-run', 'say what would run, and why'],
+  ])
+    .option('-j, --jobs <n>', 'worker threads (default: processor cores)')
+    .option('--force', 'run the named stages (or all) even if nothing changed')
+    .option('--dry-run', 'decide, print, change nothing')
+    .option('--explain', 'print every reason, not only the first of each kind')
+    .option('--overwrite-edits', 'back up outputs that were edited by hand, then replace them')
+    .option('--allow-mass-delete', 'accept that many items of a stage are gone at once')
+    .action(async (stages, options) => set(await (await import('./commands/run.ts')).run(stages, options)));
+
+  command(program, 'status', 'every stage and artifact: fresh, stale with the reason, missing, edited', [
+    ['holdfast status', 'what is fresh and what is not'],
+    ['holdfast status --exit-code', 'exit 3 if anything is not fresh, for CI'],
+  ])
+    .option('--exit-code', 'exit 3 if anything is not fresh')
+    .action(async (options) => set(await (await import('./commands/status.ts')).status(options)));
+
+  command(program, 'explain <name>', 'why a stage or an artifact would run, or not, with the evidence', [
+    ['holdfast explain drop-noise', 'a stage'],
+    ['holdfast explain ENTITIES_INDEX.json', 'an artifact: every stage that makes it'],
+  ]).action(async (name, options) => set(await (await import('./commands/explain.ts')).explain(name, options)));
+
+  command(program, 'graph', 'the lineage: which stage reads and makes what', [
+    ['holdfast graph > lineage.mmd', 'a mermaid flowchart'],
+    ['holdfast graph --format dot | dot -Tsvg > lineage.svg', 'for Graphviz'],
+  ])
+    .option('--format <format>', 'mermaid, dot or json', 'mermaid')
+    .action(async (options) => set(await (await import('./commands/graph.ts')).graph(options)));
+
+  command(program, 'accept <names...>', 'keep an output that was edited by hand as its current content', [
+    ['holdfast accept ENTITIES_INDEX.json', 'the edit becomes what the artifact is'],
+  ]).action(async (names, options) => set(await (await import('./commands/accept.ts')).accept(names, options)));
+
+  command(program, 'recover', 'finish or undo what a killed process has left half done', [
+    ['holdfast recover', 'every other command does this first, too'],
+  ]).action(async (options) => set(await (await import('./commands/recover.ts')).recover(options)));
+
+  try {
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, args.includes('--json'));
+  }
+}
+
+function command(
+  program: Command,
+  usage: string,
+  does: string,
+  examples: readonly (readonly [line: string, does: string])[],
+): Command {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
+  return program
+    .command(usage)
+    .description(does)
+    .option('--json', 'print the result as JSON')
+    .option('-C <dir>', 'work as if started in this folder', '.')
+    .addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+function failed(error: unknown, asJson: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage;
+  if (!isHoldfastError(error)) throw error;
+  if (asJson) printJson({ schema: 'holdfast.error/1', error: { ...error.parts } });
+  note(errorLines(error.parts, painter(process.stderr)).join('\n'));
+  return exitCodeOf(error.family);
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return manifest.version;
+}

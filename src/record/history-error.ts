@@ -1,0 +1,28 @@
+import { HoldfastError } from '../core/error.ts';
+
+export function damagedState(file: string, why: string, cause?: unknown): HoldfastError {
+  return new HoldfastError(
+    {
+      code: 'damaged/state',
+      what: 'Cannot read the local state',
+      on: file,
+      why,
+      still: 'Every published artifact, and its record in the metadata file, is as it was',
+      next: `Move \`${file}\` (and its -wal and -shm files) away and run again: what it remembered is computed anew`,
+      data: { file },
+    },
+    { cause },
+  );
+}
+
+export function newerState(file: string, version: number): HoldfastError {
+  return new HoldfastError({
+    code: 'damaged/newer-state',
+    what: 'Cannot use the local state',
+    on: file,
+    why: `a newer Holdfast wrote it (format ${version}), and this one does not know that format`,
+    still: 'Nothing was read or changed',
+    next: 'Update Holdfast, or move the file away to compute everything anew',
+    data: { file, version },
+  });
+}

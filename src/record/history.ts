@@ -1,0 +1,246 @@
+import fs from 'node:fs';
+import { dirname } from 'node:path';
+import type * as sqlite from '@photostructure/sqlite';
+import type { Success } from '../core/fingerprint.ts';
+import { contentHash, type ContentHash } from '../core/hash.ts';
+import { runId, type RunId, type StageName } from '../core/name.ts';
+import type { KnownFile } from './files.ts';
+import { decodeSuccess, encodeSuccess, type StoredSuccess } from './history-row.ts';
+import { damagedState, newerState } from './history-error.ts';
+import type { Imports } from './imports.ts';
+
+/** The result of one item of an `each` stage, found again by the hash of its content, its path and the stage's code. */
+export interface ItemResult {
+  /** What `each` returned, as a JSON object in the store; `null` for an item that returned nothing. */
+  readonly value: ContentHash | null;
+  /** The members that the item wrote, by the name of the output in `writes`. */
+  readonly outputs: Readonly<Record<string, readonly [path: string, hash: ContentHash]>>;
+  /** Seconds of computing. */
+  readonly cost: number;
+}
+
+export interface FailedStage {
+  readonly run: RunId;
+  readonly at: string;
+  readonly message: string;
+}
+
+/**
+ * What this machine remembers of its runs: a SQLite database in `.holdfast/state.db`. It is a memory, not the truth: without
+ * it everything is computed again, and what is published stays as it is.
+ */
+export interface History {
+  /** The last success of every stage. */
+  latest(): ReadonlyMap<StageName, Success>;
+  /** The newest success with this key. */
+  byKey(key: ContentHash): Success | undefined;
+  item(key: ContentHash): ItemResult | undefined;
+  files(): ReadonlyMap<string, KnownFile>;
+  imports(content: ContentHash): Imports | undefined;
+  /** The last failure of a stage, if it has not succeeded since. */
+  failure(stage: StageName): FailedStage | undefined;
+  saveSuccess(success: Success): void;
+  saveFailure(stage: StageName, failure: FailedStage): void;
+  saveItem(key: ContentHash, stage: StageName, result: ItemResult): void;
+  saveFiles(files: ReadonlyMap<string, KnownFile>): void;
+  saveImports(content: ContentHash, imports: Imports): void;
+  close(): void;
+}
+
+/**
+ * Opens the history, making it if `create` says so; without it, and where there is no file, nothing is remembered.
+ *
+ * @throws HoldfastError `damaged/state` for a file that is no database, or one of a newer Holdfast.
+ */
+export async function openHistory(file: string, { create }: { create: boolean }): Promise<History> {
+  if (!create && !fs.existsSync(file)) return noHistory;
+  const { DatabaseSync } = await import('@photostructure/sqlite');
+  fs.mkdirSync(dirname(file), { recursive: true });
+  return guarded(file, () => new SqliteHistory(new DatabaseSync(file, { timeout: 30_000 }), file));
+}
+
+type DatabaseSync = InstanceType<typeof sqlite.DatabaseSync>;
+type StatementSync = ReturnType<DatabaseSync['prepare']>;
+
+const format = 1;
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS successes (id INTEGER PRIMARY KEY, stage TEXT NOT NULL, key TEXT NOT NULL, run TEXT NOT NULL, body TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS successes_by_stage ON successes (stage, id);
+  CREATE INDEX IF NOT EXISTS successes_by_key ON successes (key, id);
+  CREATE TABLE IF NOT EXISTS failures (stage TEXT PRIMARY KEY, run TEXT NOT NULL, at TEXT NOT NULL, message TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS sets (hash TEXT PRIMARY KEY, members TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS items (key TEXT PRIMARY KEY, stage TEXT NOT NULL, value TEXT, outputs TEXT NOT NULL, cost REAL NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, signature TEXT NOT NULL, hash TEXT NOT NULL, size INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS imports (content TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+  PRAGMA user_version = ${format};
+`;
+
+class SqliteHistory implements History {
+  readonly #database: DatabaseSync;
+  readonly #file: string;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync, file: string) {
+    this.#database = database;
+    this.#file = file;
+    // WAL with NORMAL may lose the last commits in a power cut, never tear: what is lost is computed again.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    const version = Number(this.#rows('PRAGMA user_version')[0]?.['user_version']);
+    if (version > format) throw newerState(file, version);
+    if (version < format) this.#transaction(() => database.exec(tables));
+  }
+
+  latest(): ReadonlyMap<StageName, Success> {
+    const rows = this.#rows('SELECT body FROM successes WHERE id IN (SELECT max(id) FROM successes GROUP BY stage)');
+    const successes = rows.map((row) => this.#success(row));
+    return new Map(successes.map((success) => [success.stage, success]));
+  }
+
+  byKey(key: ContentHash): Success | undefined {
+    const [row] = this.#rows('SELECT body FROM successes WHERE key = ? ORDER BY id DESC LIMIT 1', key);
+    return row === undefined ? undefined : this.#success(row);
+  }
+
+  item(key: ContentHash): ItemResult | undefined {
+    const [row] = this.#rows('SELECT value, outputs, cost FROM items WHERE key = ?', key);
+    if (row === undefined) return undefined;
+    const { value } = row;
+    return {
+      value: typeof value === 'string' ? contentHash(value) : null,
+      outputs: JSON.parse(String(row['outputs'])) as ItemResult['outputs'],
+      cost: Number(row['cost']),
+    };
+  }
+
+  files(): ReadonlyMap<string, KnownFile> {
+    return new Map(
+      this.#rows('SELECT path, signature, hash, size, seen FROM files').map((row) => [
+        String(row['path']),
+        {
+          signature: String(row['signature']),
+          hash: contentHash(String(row['hash'])),
+          size: Number(row['size']),
+          seen: Number(row['seen']),
+        },
+      ]),
+    );
+  }
+
+  imports(content: ContentHash): Imports | undefined {
+    const [row] = this.#rows('SELECT body FROM imports WHERE content = ?', content);
+    return row === undefined ? undefined : (JSON.parse(String(row['body'])) as Imports);
+  }
+
+  failure(stage: StageName): FailedStage | undefined {
+    const [row] = this.#rows('SELECT run, at, message FROM failures WHERE stage = ?', stage);
+    if (row === undefined) return undefined;
+    return { run: runId(String(row['run'])), at: String(row['at']), message: String(row['message']) };
+  }
+
+  saveSuccess(success: Success): void {
+    const { body, sets } = encodeSuccess(success);
+    this.#transaction(() => {
+      for (const [hash, members] of sets) this.#run('INSERT OR IGNORE INTO sets VALUES (?, ?)', hash, members);
+      this.#run(
+        'INSERT INTO successes (stage, key, run, body) VALUES (?, ?, ?, ?)',
+        success.stage,
+        success.key,
+        success.run,
+        JSON.stringify(body),
+      );
+      this.#run('DELETE FROM failures WHERE stage = ?', success.stage);
+    });
+  }
+
+  saveFailure(stage: StageName, { run, at, message }: FailedStage): void {
+    this.#run('INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)', stage, run, at, message);
+  }
+
+  saveItem(key: ContentHash, stage: StageName, { value, outputs, cost }: ItemResult): void {
+    this.#run('INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?)', key, stage, value, JSON.stringify(outputs), cost);
+  }
+
+  saveFiles(files: ReadonlyMap<string, KnownFile>): void {
+    if (files.size === 0) return;
+    this.#transaction(() => {
+      for (const [path, { signature, hash, size, seen }] of files) {
+        this.#run('INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)', path, signature, hash, size, seen);
+      }
+    });
+  }
+
+  saveImports(content: ContentHash, imports: Imports): void {
+    this.#run('INSERT OR REPLACE INTO imports VALUES (?, ?)', content, JSON.stringify(imports));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #success(row: Row): Success {
+    return decodeSuccess(JSON.parse(String(row['body'])) as StoredSuccess, (hash) => {
+      const [set] = this.#rows('SELECT members FROM sets WHERE hash = ?', hash);
+      if (set === undefined) throw damagedState(this.#file, `the set \`${hash}\` is missing`);
+      return String(set['members']);
+    });
+  }
+
+  #rows(sql: string, ...values: readonly string[]): readonly Row[] {
+    return guarded(this.#file, () => this.#prepared(sql).all(...values) as Row[]);
+  }
+
+  #run(sql: string, ...values: readonly (string | number | null)[]): void {
+    guarded(this.#file, () => this.#prepared(sql).run(...values));
+  }
+
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, known);
+    return known;
+  }
+
+  /** `BEGIN IMMEDIATE`: a plain `BEGIN` that reads before it writes loses updates to a second writer, or fails. */
+  #transaction(work: () => void): void {
+    guarded(this.#file, () => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        work();
+        this.#database.exec('COMMIT');
+      } catch (error) {
+        this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Turns what SQLite says of a broken file into our error; everything else goes on as it is. */
+function guarded<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (/not a database|malformed|corrupt|unsupported file format|JSON/i.test(message)) {
+      throw damagedState(file, message, error);
+    }
+    throw error;
+  }
+}
+
+const noHistory: History = {
+  latest: () => new Map(),
+  byKey: () => undefined,
+  item: () => undefined,
+  files: () => new Map(),
+  imports: () => undefined,
+  failure: () => undefined,
+  saveSuccess() {},
+  saveFailure() {},
+  saveItem() {},
+  saveFiles() {},
+  saveImports() {},
+  close() {},
+};

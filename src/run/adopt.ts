@@ -1,0 +1,145 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { type NonEmpty, isNonEmpty } from '../core/brand.ts';
+import { HoldfastError } from '../core/error.ts';
+import type { Print, Success } from '../core/fingerprint.ts';
+import type { ContentHash } from '../core/hash.ts';
+import type { RunId } from '../core/name.ts';
+import { byCodeUnit } from '../core/path.ts';
+import { atomicWriteText } from '../io/write.ts';
+import { editsOf, type StageNow } from '../plan/decide.ts';
+import type { StageNode } from '../plan/graph.ts';
+import { keyOf } from '../record/fingerprint.ts';
+import { merkle } from '../record/inputs.ts';
+import { metadataText } from '../record/metadata.ts';
+import { timestamp } from '../record/timestamp.ts';
+import { editConflict, stageFailed } from './failure.ts';
+import { fingerprintOf, outputsOf, printNow } from './observe.ts';
+import { withRecords } from './records.ts';
+import { rememberMetadata, type Session } from './session.ts';
+
+/**
+ * Takes what a person made of a stage's outputs as their current content: it goes into the store, and the records say so. Gives
+ * the outputs that were edited, or undefined if there are none. `only` names one output.
+ */
+export async function adopt(
+  session: Session,
+  node: StageNode,
+  now: StageNow,
+  only?: string,
+): Promise<NonEmpty<string> | undefined> {
+  const { last } = now;
+  const changed = now.outputs
+    .filter(({ label }) => only === undefined || label === only)
+    .flatMap((output) => editsOf(output, last).map(({ path }) => ({ label: output.label, path })));
+  const labels = [...new Set(changed.map(({ label }) => label))];
+  if (!isNonEmpty(labels)) return undefined;
+  const success = last ?? firstSuccess(node, now);
+  const outputs = new Map(success.outputs);
+  for (const label of labels) {
+    const artifact = session.graph.artifacts.get(label);
+    const found = artifact === undefined ? undefined : printNow(session, artifact.handle);
+    if (found !== undefined) outputs.set(label, store(session, label, withGone(found, last?.outputs.get(label))));
+  }
+  const edits = new Map(success.edits);
+  // An edit of an edit still corrects what the stage gave.
+  for (const { label, path } of changed) {
+    if (last !== undefined && !edits.has(path)) edits.set(path, contentAt(last.outputs.get(label), path) ?? null);
+  }
+  await remember(session, node, { ...success, outputs, edits, at: timestamp() });
+  return labels;
+}
+
+/**
+ * A stage that ran again and gives for an edited file what the person had started from leaves the edit in place. If it gives
+ * something else, the new content takes its place (the edit stays in the store), unless the stage's edits are to be kept.
+ */
+export function carryEdits(node: StageNode, now: StageNow, success: Success): Success {
+  const { last } = now;
+  if (last === undefined || last.edits.size === 0 || now.edits === 'overwrite') return success;
+  const outputs = new Map(success.outputs);
+  const edits = new Map<string, ContentHash | null>();
+  for (const [label, given] of success.outputs) {
+    for (const [path, base] of last.edits) {
+      const edited = contentAt(last.outputs.get(label), path);
+      if (edited === undefined) continue;
+      if ((contentAt(given, path) ?? null) === base) {
+        edits.set(path, base);
+        outputs.set(label, withContent(outputs.get(label) ?? given, path, edited));
+      } else if (now.edits === 'accept') {
+        throw stageFailed(node, [...success.outputs.keys()], editConflict(path));
+      }
+    }
+  }
+  return { ...success, outputs, edits };
+}
+
+function contentAt(print: Print | undefined, path: string): ContentHash | undefined {
+  return print?.is === 'set' ? print.members.get(path) : print?.hash;
+}
+
+function withContent(print: Print, path: string, hash: ContentHash): Print {
+  if (print.is === 'file') return { is: 'file', hash };
+  const members = new Map([...print.members, [path, hash] as const].sort(([a], [b]) => byCodeUnit(a, b)));
+  return { is: 'set', hash: merkle(members), members };
+}
+
+/** A member that is gone was deleted, not edited: it stays recorded, so that the next decision brings it back. */
+function withGone(found: Print, recorded: Print | undefined): Print {
+  if (found.is === 'file' || recorded?.is !== 'set') return found;
+  const members = new Map([...recorded.members, ...found.members]);
+  return { is: 'set', hash: merkle(members), members };
+}
+
+function store(session: Session, label: string, print: Print): Print {
+  const members = print.is === 'file' ? new Map([[label, print.hash]]) : print.members;
+  for (const [path, hash] of members) {
+    const full = join(session.project.root, path);
+    if (!session.objects.has(hash) && fs.existsSync(full)) session.objects.put(fs.readFileSync(full));
+  }
+  return print;
+}
+
+async function remember(session: Session, node: StageNode, success: Success): Promise<void> {
+  session.latest.set(node.name, success);
+  session.history.saveSuccess(success);
+  await rememberMetadata(session, async (metadata, file) => {
+    const next = await withRecords(session, metadata, outputsOf(session, node), session.scriptState);
+    if (next !== metadata) await atomicWriteText(file, metadataText(next));
+    return next;
+  });
+}
+
+/** For files that were there before Holdfast: they count as made from what their stage would read now. */
+function firstSuccess(node: StageNode, now: StageNow): Success {
+  const fingerprint = fingerprintOf(now);
+  const missing = now.outputs.find(({ found }) => found === undefined);
+  if (fingerprint === undefined || missing !== undefined) {
+    const why =
+      missing === undefined
+        ? 'what it is made from is not up to date'
+        : `\`${missing.label}\`, another output of its stage, does not exist`;
+    throw new HoldfastError({
+      code: 'usage/cannot-accept',
+      what: 'Cannot accept the outputs of',
+      on: node.name,
+      why,
+      still: 'Nothing was changed',
+      next: 'Accept or build first what comes before it, or let the run replace the file: `holdfast run --overwrite-edits` keeps a backup',
+    });
+  }
+  return {
+    stage: node.name,
+    run: acceptedRun,
+    key: keyOf(node.name, fingerprint),
+    at: timestamp(),
+    fingerprint,
+    outputs: new Map(now.outputs.flatMap(({ label, found }) => (found === undefined ? [] : [[label, found] as const]))),
+    details: {},
+    cost: 0,
+    items: undefined,
+    edits: new Map(),
+  };
+}
+
+const acceptedRun = '00000000T000000Z-0000' as RunId;

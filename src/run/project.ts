@@ -1,0 +1,60 @@
+import fs from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { HoldfastError } from '../core/error.ts';
+
+/** A project with a config, and where Holdfast keeps what is local to this machine. */
+export interface Project {
+  readonly root: string;
+  /** The config's file name. */
+  readonly config: string;
+  readonly local: LocalFolders;
+}
+
+/** The parts of `.holdfast/`: git-ignored, and rebuildable but for the objects. */
+export interface LocalFolders {
+  readonly folder: string;
+  readonly state: string;
+  readonly objects: string;
+  readonly journal: string;
+  readonly runLock: string;
+  readonly metadataLock: string;
+  readonly failed: string;
+  readonly cache: string;
+}
+
+const configNames = ['holdfast.config.ts', 'holdfast.config.js', 'holdfast.config.mjs'];
+
+/** The nearest folder, from `start` up, that has a config. @throws HoldfastError `config/no-project` */
+export function findProject(start: string): Project {
+  const from = resolve(start);
+  for (let folder = from; ; folder = dirname(folder)) {
+    const config = configNames.find((name) => fs.existsSync(join(folder, name)));
+    if (config !== undefined) return { root: folder, config, local: localFolders(folder) };
+    if (folder === dirname(folder)) throw noProject(from);
+  }
+}
+
+export function localFolders(root: string): LocalFolders {
+  const folder = join(root, '.holdfast');
+  return {
+    folder,
+    state: join(folder, 'state.db'),
+    objects: join(folder, 'objects'),
+    journal: join(folder, 'journal'),
+    runLock: join(folder, 'locks', 'run.lock'),
+    metadataLock: join(folder, 'locks', 'metadata.lock'),
+    failed: join(folder, 'failed'),
+    cache: join(folder, 'cache'),
+  };
+}
+
+function noProject(from: string): HoldfastError {
+  return new HoldfastError({
+    code: 'config/no-project',
+    what: 'Cannot find a project at',
+    on: from,
+    why: `neither this folder nor one above it has a ${configNames.join(', ')}`,
+    still: 'Nothing was read or written',
+    next: 'Go to the project, name it with `-C DIR`, or write a holdfast.config.ts (docs/concepts.md)',
+  });
+}

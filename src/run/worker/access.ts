@@ -1,0 +1,169 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { HoldfastError } from '../../core/error.ts';
+import { type FileHandle, type Handle, labelOf, type SetHandle } from '../../core/handle.ts';
+import type { ContentHash } from '../../core/hash.ts';
+import { artifactPath, type ArtifactPath } from '../../core/path.ts';
+import { memberName, memberPath } from '../../core/pattern.ts';
+import { issuesText, type Schema } from '../../core/schema.ts';
+import type { FileReader, FileWriter, Item, ItemWriter, SetReader, SetWriter } from '../../core/stage.ts';
+import { hashBytes } from '../../io/hash.ts';
+import type { Objects } from '../../store/objects.ts';
+import { decode, encode, utf8 } from '../format.ts';
+import type { Written } from './protocol.ts';
+
+/**
+ * The doors of one task to the project's data. Everything read is hashed from the bytes that the task gets; everything
+ * written goes to the store, where no reader sees it until the stage's outputs are published together.
+ */
+export class Access {
+  readonly seen: [string, ContentHash][] = [];
+  readonly written: Written[] = [];
+  readonly #root: string;
+  readonly #objects: Objects;
+
+  constructor(root: string, objects: Objects) {
+    this.#root = root;
+    this.#objects = objects;
+  }
+
+  reader(handle: FileHandle): FileReader<unknown> {
+    return {
+      path: handle.path,
+      read: async () => checked(handle, await decode(handle.format, this.#bytes(handle.path), handle.path)),
+    };
+  }
+
+  setReader(handle: SetHandle, members: readonly string[]): SetReader<unknown> {
+    const items = members.map((path) => this.item(handle, artifactPath(path)));
+    return {
+      count: items.length,
+      [Symbol.iterator]: () => items[Symbol.iterator](),
+      async *[Symbol.asyncIterator]() {
+        yield* items;
+      },
+    };
+  }
+
+  item(handle: SetHandle, path: ArtifactPath): Item {
+    const bytes = (): Uint8Array => this.#bytes(path);
+    return {
+      path,
+      name: memberName(handle.pattern, path),
+      read: async () => checked(handle, await decode(handle.format, bytes(), path), path),
+      text: async () => utf8(bytes(), path),
+      bytes: async () => bytes(),
+      json: async () => decode('json', bytes(), path),
+    };
+  }
+
+  updater(name: string, handle: FileHandle, base: ContentHash): FileReader<unknown> & FileWriter<unknown> {
+    return {
+      path: handle.path,
+      read: async () => checked(handle, await decode(handle.format, this.#objects.read(base), handle.path)),
+      write: (value) => this.#write(name, handle, handle.path, value),
+    };
+  }
+
+  writer(name: string, handle: FileHandle): FileWriter<unknown> {
+    return { path: handle.path, write: (value) => this.#write(name, handle, handle.path, value) };
+  }
+
+  setWriter(name: string, handle: SetHandle): SetWriter<unknown> {
+    return { write: async (member, value) => this.#write(name, handle, memberPath(handle.pattern, member), value) };
+  }
+
+  itemWriter(name: string, handle: SetHandle, item: string): ItemWriter<unknown> {
+    return { write: async (value) => this.#write(name, handle, memberPath(handle.pattern, item), value) };
+  }
+
+  async #write(name: string, handle: Handle, path: ArtifactPath, value: unknown): Promise<void> {
+    if (this.written.some((other) => other.path === path)) throw twice(path);
+    await checked(handle, value, path, 'written');
+    const isText = typeof value === 'string' || value instanceof Uint8Array;
+    const format = handle.kind === 'files' && handle.schema === undefined && isText ? 'text' : handle.format;
+    const hash = this.#objects.put(await encode(format, value, path));
+    this.written.push({ name, path, hash });
+  }
+
+  #bytes(path: string): Uint8Array {
+    const content = readFile(this.#root, path);
+    this.seen.push([path, hashBytes(content)]);
+    return content;
+  }
+}
+
+function readFile(root: string, path: string): Uint8Array {
+  try {
+    return fs.readFileSync(join(root, path));
+  } catch (error) {
+    throw new HoldfastError(
+      {
+        code: 'io/read',
+        what: 'Cannot read the input',
+        on: path,
+        why: error instanceof Error ? error.message.replaceAll(join(root, path), path) : String(error),
+        still: 'No output was changed',
+        next: 'Put the file back, or make it readable, and run again',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** What the schema gives for a value that is read, or the value itself. @throws HoldfastError `work/schema` */
+async function checked(
+  handle: Handle,
+  value: unknown,
+  path: string = labelOf(handle),
+  doing: 'read' | 'written' = 'read',
+): Promise<unknown> {
+  const { schema } = handle;
+  if (schema === undefined) return value;
+  return Array.isArray(value) && handle.format !== 'json'
+    ? checkedList(schema, value, path, doing)
+    : checkedOne(schema, value, path, doing, []);
+}
+
+async function checkedList(
+  schema: Schema,
+  records: readonly unknown[],
+  path: string,
+  doing: 'read' | 'written',
+): Promise<unknown[]> {
+  const results: unknown[] = [];
+  for (const [index, record] of records.entries()) results.push(await checkedOne(schema, record, path, doing, [index]));
+  return results;
+}
+
+async function checkedOne(
+  schema: Schema,
+  value: unknown,
+  path: string,
+  doing: 'read' | 'written',
+  place: readonly PropertyKey[],
+): Promise<unknown> {
+  const result = await schema['~standard'].validate(value);
+  if (result.issues === undefined) return result.value;
+  const issues = result.issues.map((issue) => ({ message: issue.message, path: [...place, ...(issue.path ?? [])] }));
+  throw new HoldfastError({
+    code: 'work/schema',
+    what: doing === 'read' ? 'What was read breaks its schema:' : 'What was to be written breaks its schema:',
+    on: path,
+    why: issuesText(issues),
+    still: `\`${path}\` is as it was`,
+    next: doing === 'read' ? 'Correct the file or the schema' : 'Correct the stage or the schema',
+    data: { issues },
+  });
+}
+
+function twice(path: string): HoldfastError {
+  return new HoldfastError({
+    code: 'work/written-twice',
+    what: 'Written a second time in one run:',
+    on: path,
+    why: 'an output has one content, and the stage gave two',
+    still: `\`${path}\` is as it was`,
+    next: 'Write each output once; give members of a set names that differ',
+  });
+}

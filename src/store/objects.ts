@@ -1,0 +1,102 @@
+import fs from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { HoldfastError } from '../core/error.ts';
+import type { ContentHash } from '../core/hash.ts';
+import { hashBytes } from '../io/hash.ts';
+
+/**
+ * Contents by hash, in `.holdfast/objects/ab/cdef…`: every revision and every output, so that a chain can start again from any
+ * step and a result seen before need not be computed.
+ *
+ * Objects are not synced to the disk one by one: each is checked against its name when it is read, so one that a power cut
+ * tore is found out and made again, never used.
+ */
+export class Objects {
+  readonly #folder: string;
+  readonly #made = new Set<string>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Where the content with this hash is kept, if it is. */
+  pathOf(hash: ContentHash): string {
+    const hex = hash.slice('sha256:'.length);
+    return join(this.#folder, hex.slice(0, 2), hex.slice(2));
+  }
+
+  has(hash: ContentHash): boolean {
+    return fs.existsSync(this.pathOf(hash));
+  }
+
+  /** Keeps a content. One that is there already is not written again. */
+  put(content: Uint8Array | string): ContentHash {
+    const hash = hashBytes(content);
+    const path = this.pathOf(hash);
+    // One of another size was torn by a crash of the system, and is written anew.
+    const size = fs.statSync(path, { throwIfNoEntry: false })?.size;
+    if (size === Buffer.byteLength(content)) return hash;
+    this.#makeFolder(dirname(path));
+    // Under a name of its own first: a reader, or a second worker with the same content, must never meet half an object.
+    const temporary = join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
+    fs.writeFileSync(temporary, content, { flag: 'wx' });
+    fs.renameSync(temporary, path);
+    return hash;
+  }
+
+  /** Reads a content and checks it. @throws HoldfastError `damaged/object` for one that is missing or not what its name says. */
+  read(hash: ContentHash): Buffer {
+    const content = this.#bytes(hash);
+    if (hashBytes(content) === hash) return content;
+    fs.rmSync(this.pathOf(hash));
+    throw damaged(hash, 'its bytes are not what its name says; it was removed');
+  }
+
+  /** Whether a content is here and whole. Costs a read of it. */
+  isWhole(hash: ContentHash): boolean {
+    return this.has(hash) && hashBytes(this.#bytes(hash)) === hash;
+  }
+
+  /** For a content that turned out not to be what its name says. */
+  remove(hash: ContentHash): void {
+    fs.rmSync(this.pathOf(hash), { force: true });
+  }
+
+  /** Removes what writers left that were killed. Call it only while no run is under way. */
+  sweep(): void {
+    if (!fs.existsSync(this.#folder)) return;
+    for (const name of fs.readdirSync(this.#folder)) {
+      if (name.startsWith('.') && name.endsWith('.tmp')) fs.rmSync(join(this.#folder, name), { force: true });
+    }
+  }
+
+  #bytes(hash: ContentHash): Buffer {
+    try {
+      return fs.readFileSync(this.pathOf(hash));
+    } catch (error) {
+      throw damaged(hash, error instanceof Error ? error.message : String(error), error);
+    }
+  }
+
+  #makeFolder(folder: string): void {
+    if (this.#made.has(folder)) return;
+    fs.mkdirSync(folder, { recursive: true });
+    this.#made.add(folder);
+  }
+}
+
+function damaged(hash: ContentHash, why: string, cause?: unknown): HoldfastError {
+  return new HoldfastError(
+    {
+      code: 'damaged/object',
+      what: 'Cannot read the stored content',
+      on: hash,
+      why,
+      still: 'Every published artifact is as it was',
+      next: 'Run `holdfast run` again: what the store has lost is made anew',
+      data: { hash },
+    },
+    { cause },
+  );
+}
