@@ -2,7 +2,7 @@ import { nameFamily } from '../canonical-name.ts';
 import type { Script } from '../model.ts';
 import type { Found, Rule } from './rule.ts';
 import type { Facts } from './facts.ts';
-import { containment } from './shingles.ts';
+import { containment, SKETCH } from './shingles.ts';
 
 export const duplicateScript: Rule = {
   name: 'duplicate-script',
@@ -46,30 +46,38 @@ const SHARE = 0.8;
 /** A window that so many scripts have is a habit of the house, a header or a licence, and says nothing about a pair. */
 const COMMON = 40;
 
-function candidates(scripts: readonly Script[]): Map<Script, Set<Script>> {
+/** For each script, those that share enough of its rarer windows to be worth a comparison. */
+function candidates(scripts: readonly Script[]): Map<Script, readonly Script[]> {
   // In a large repository one window in four is enough to bring a pair together; the share is then computed from all.
   const step = scripts.length > 500 ? 4 : 1;
-  const having = new Map<number, Script[]>();
-  for (const script of scripts) {
+  const having = new Map<number, number[]>();
+  for (const [index, script] of scripts.entries()) {
     for (const hash of script.shingles) {
       if (hash % step !== 0) continue;
       const list = having.get(hash);
-      if (list === undefined) having.set(hash, [script]);
-      else list.push(script);
+      if (list === undefined) having.set(hash, [index]);
+      else list.push(index);
     }
   }
-  const pairs = new Map<Script, Map<Script, number>>(scripts.map((script) => [script, new Map()]));
+  const shared = scripts.map(() => new Map<number, number>());
+  const rare = scripts.map(() => 0);
   for (const list of having.values()) {
-    if (list.length < 2 || list.length > COMMON) continue;
-    for (const script of list) {
-      const counts = pairs.get(script);
-      for (const other of list) if (other !== script) counts?.set(other, (counts.get(other) ?? 0) + 1);
+    if (list.length > COMMON) continue;
+    for (const index of list) {
+      rare[index] = (rare[index] ?? 0) + 1;
+      const counts = shared[index];
+      for (const other of list) if (other !== index) counts?.set(other, (counts.get(other) ?? 0) + 1);
     }
   }
   return new Map(
-    [...pairs].map(([script, counts]) => {
-      const close = [...counts].filter(([, count]) => count >= LEAST / 2 / step).map(([other]) => other);
-      return [script, new Set(close)];
+    scripts.map((script, index) => {
+      const least = Math.max(LEAST / 2 / step, (rare[index] ?? 0) / 2);
+      const close = [...(shared[index] ?? [])].filter(([other, count]) => {
+        // A long script's sketch has few of the windows that it shares with a short one.
+        const isLong = (scripts[other]?.shingles.length ?? 0) >= SKETCH && script.shingles.length < SKETCH;
+        return count >= (isLong ? LEAST / 4 / step : least);
+      });
+      return [script, close.flatMap(([other]) => scripts[other] ?? [])];
     }),
   );
 }

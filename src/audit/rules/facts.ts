@@ -22,6 +22,7 @@ export type ReadText = (path: string) => string | null;
 export function factsOf(model: AuditModel, registry: Registry, read: ReadText): Facts {
   const byScript = grouped(model.accesses, (access) => access.script);
   const byTarget = grouped(model.accesses, (access) => access.target ?? '');
+  const sets = model.artifacts.filter((node) => node.path.includes('*'));
   return {
     model,
     registry,
@@ -31,11 +32,22 @@ export function factsOf(model: AuditModel, registry: Registry, read: ReadText): 
     accessesBy: (script) => byScript.get(script) ?? [],
     accessesOf: (artifact) => byTarget.get(artifact) ?? [],
     alike: (path) => {
-      const others = model.artifacts.filter((other) => other.path !== path && overlap(other.path, path));
       const same = model.artifacts.filter((other) => other.path === path);
-      return [...same, ...others];
+      // Two names without a hole are the same or they are not; only sets need to be compared.
+      const others = path.includes('*') ? model.artifacts : sets;
+      return [
+        ...same,
+        ...others.filter((other) => other.path !== path && mayMeet(other.path, path) && overlap(other.path, path)),
+      ];
     },
   };
+}
+
+/** A quick look at what stands before the first hole of each: most pairs differ there. */
+function mayMeet(a: string, b: string): boolean {
+  const first = a.split('*', 1)[0] ?? '';
+  const second = b.split('*', 1)[0] ?? '';
+  return first.startsWith(second) || second.startsWith(first);
 }
 
 /** Scripts that make or change an artifact, sorted, tests left out: what a test writes is nobody's data. */

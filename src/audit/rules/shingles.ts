@@ -4,13 +4,15 @@
  */
 export function containment(small: readonly number[], large: readonly number[]): number {
   const bound = Math.min(completeUpTo(small), completeUpTo(large));
-  const inLarge = new Set(large);
   let shared = 0;
   let all = 0;
+  let at = 0;
+  // Both are sorted: one walk, without a set, for this is done for each pair of scripts that look alike.
   for (const hash of small) {
     if (hash > bound) break;
     all += 1;
-    if (inLarge.has(hash)) shared += 1;
+    while ((large[at] ?? Infinity) < hash) at += 1;
+    if (large[at] === hash) shared += 1;
   }
   return all === 0 ? 0 : shared / all;
 }
