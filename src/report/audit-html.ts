@@ -12,7 +12,8 @@ import {
   ruleOf,
   scopeText,
   severities,
-  stateOf,
+  statesOf,
+  groupBy,
   stateWords,
   type AccessIndex,
   type AuditReport,
@@ -109,8 +110,9 @@ function steps({ target, confidence, steps }: { target: string; confidence: stri
 }
 
 function files(report: AuditReport): string {
+  const stateOf = statesOf(report);
   const rows = report.result.artifacts.map((node) => {
-    const state = stateOf(node, report);
+    const state = stateOf(node);
     const now =
       node.state === 'absent'
         ? 'not there'
@@ -153,11 +155,13 @@ function canonical(report: AuditReport): string {
 }
 
 function scripts({ result }: AuditReport): string {
+  const accesses = groupBy(result.accesses, (access) => access.script);
+  const findings = groupBy(result.findings, (finding) => finding.script);
   const rows = result.scripts.map((script) => {
-    const own = result.accesses.filter((access) => access.script === script.path && access.target !== null);
+    const own = accesses.get(script.path) ?? [];
     const targets = (kinds: readonly string[]): string =>
       paths([...new Set(own.flatMap((access) => (kinds.includes(access.kind) ? (access.target ?? []) : [])))]);
-    const count = result.findings.filter((finding) => finding.script === script.path).length;
+    const count = findings.get(script.path)?.length ?? 0;
     return [
       code(script.path),
       `${script.language}, ${script.role}, ${counted(script.lines, 'line')}`,

@@ -1,10 +1,11 @@
 import { cell, code, details, table } from './audit-md.ts';
-import { bytesText, stateOf, stateWords, type AuditReport } from './audit-view.ts';
+import { bytesText, statesOf, stateWords, type AuditReport } from './audit-view.ts';
 
 export function artifactTable(report: AuditReport): string {
+  const stateOf = statesOf(report);
   const rows = report.result.artifacts.map((node) => [
     code(node.path),
-    stateWords[stateOf(node, report)],
+    stateWords[stateOf(node)],
     names(node.creators),
     names(node.updaters),
     names(node.readers),

@@ -13,7 +13,7 @@ import {
   resolutionOf,
   scopeText,
   severities,
-  stateOf,
+  statesOf,
   stateWords,
   type AccessIndex,
   type AuditReport,
@@ -86,8 +86,9 @@ function bullets(findings: readonly Finding[]): string {
 }
 
 function stateMap(report: AuditReport): string {
+  const stateOf = statesOf(report);
   const groups = Object.entries(stateWords).map(([state, words]) => {
-    const nodes = report.result.artifacts.filter((node) => stateOf(node, report) === state);
+    const nodes = report.result.artifacts.filter((node) => stateOf(node) === state);
     return { words, nodes };
   });
   const rows = groups

@@ -39,9 +39,8 @@ export function ruleOf(report: AuditReport, finding: Finding): RuleInfo | undefi
 export function byRule(
   findings: readonly Finding[],
 ): readonly (readonly [rule: string, findings: readonly Finding[]])[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) groups.set(finding.rule, [...(groups.get(finding.rule) ?? []), finding]);
-  return [...groups].sort(([a, first], [b, second]) => second.length - first.length || (a < b ? -1 : 1));
+  const groups = [...groupBy(findings, (finding) => finding.rule)];
+  return groups.sort(([a, first], [b, second]) => second.length - first.length || (a < b ? -1 : 1));
 }
 
 /** The artifacts that a finding is about. */
@@ -65,9 +64,7 @@ export function resolutionOf(
 export type AccessIndex = ReadonlyMap<string, readonly Access[]>;
 
 export function accessIndex(result: AuditResult): AccessIndex {
-  const index = new Map<string, Access[]>();
-  for (const access of result.accesses) index.set(access.site, [...(index.get(access.site) ?? []), access]);
-  return index;
+  return groupBy(result.accesses, (access) => access.site);
 }
 
 /** In which state an artifact is, for the map of a report: the gravest that is true of it. */
@@ -84,16 +81,35 @@ export const stateWords = {
   source: 'only read',
 } as const;
 
-export function stateOf(node: ArtifactNode, report: Pick<AuditReport, 'result'>): ArtifactState {
-  const about = (rule: string): boolean =>
-    report.result.findings.some((finding) => finding.rule === rule && artifactsOf(finding).includes(node.path));
-  const writers = node.creators.length + node.updaters.length;
-  if (node.creators.length > 1) return 'fought';
-  if (node.updaters.length > 1 && about('many-writers')) return 'unordered';
-  if (writers === 0) return about('missing-input') ? 'missing' : 'source';
-  if (node.creators.length === 0 && about('no-creator')) return 'rootless';
-  if (about('unsafe-write')) return 'exposed';
-  return node.readers.length === 0 && node.updaters.length === 0 ? 'unread' : 'sound';
+/** Looks through the findings once, and then tells the state of any artifact. */
+export function statesOf({ result }: Pick<AuditReport, 'result'>): (node: ArtifactNode) => ArtifactState {
+  const subjects = new Map<string, Set<string>>();
+  for (const finding of result.findings) {
+    const known = subjects.get(finding.rule) ?? new Set<string>();
+    for (const path of artifactsOf(finding)) known.add(path);
+    subjects.set(finding.rule, known);
+  }
+  return (node) => {
+    const about = (rule: string): boolean => subjects.get(rule)?.has(node.path) ?? false;
+    const writers = node.creators.length + node.updaters.length;
+    if (node.creators.length > 1) return 'fought';
+    if (node.updaters.length > 1 && about('many-writers')) return 'unordered';
+    if (writers === 0) return about('missing-input') ? 'missing' : 'source';
+    if (node.creators.length === 0 && about('no-creator')) return 'rootless';
+    if (about('unsafe-write')) return 'exposed';
+    return node.readers.length === 0 && node.updaters.length === 0 ? 'unread' : 'sound';
+  };
+}
+
+/** Lists by key, in the order in which their items come. */
+export function groupBy<T>(list: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of list) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 /** `1 script`, `2 scripts`, `2 copies`. */
