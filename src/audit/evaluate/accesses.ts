@@ -34,7 +34,7 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
       texts.length > 0
         ? texts
         : options.some((one) => one.k !== 'const')
-          ? [options.find((one) => one.k === 'unknown') ?? options[0]!]
+          ? [options.find((one) => one.k === 'unknown') ?? unknown('it is empty here')]
           : options.slice(0, 1);
     const lost =
       texts.length > 0 && options.some((one) => one.k === 'unknown' || one.k === 'external' || one.k === 'result');
@@ -51,7 +51,7 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
       });
     }
   }
-  return withoutShadows(out);
+  return withoutShadows([...out, ...untold(emissions, out)]);
 
   function ownerOf(emission: Emission, value: Value): Pick<Draft, 'script' | 'place' | 'home' | 'via' | 'parameter'> {
     const frames = emission.frames;
@@ -76,6 +76,34 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
       );
     return { script, place: frames[at]!, home: frames[index]!.frame.id, via, parameter };
   }
+}
+
+/** Lines of helpers that only ever did what callers in other scripts told them: they are still lines that touch a file. */
+function untold(emissions: readonly Emission[], drafts: readonly Draft[]): Draft[] {
+  const told = new Set(drafts.map((one) => `${one.script}:${one.place.call[0]}:${one.emission.notes.kind}`));
+  const out: Draft[] = [];
+  for (const emission of emissions) {
+    const place = emission.frames[0];
+    if (place === undefined || emission.notes.dropped) continue;
+    const script = place.frame.module.path;
+    const key = `${script}:${place.call[0]}:${emission.notes.kind}`;
+    if (told.has(key)) continue;
+    told.add(key);
+    const name = place.frame.name?.split('.').at(-1) ?? '';
+    const value = unknown(`it is named by the callers of ${name}`);
+    out.push({
+      emission,
+      value,
+      script,
+      place,
+      home: place.frame.id,
+      via: [],
+      parameter: name,
+      isAlternative: false,
+      lost: false,
+    });
+  }
+  return out;
 }
 
 /** A function that was also called with known names needs no line for its unknown ones of its own. */

@@ -37,12 +37,13 @@ export function evaluate(
   const resolver = makeResolver(repository);
   const libraries = librariesOf(repository);
   const machine = new Machine({
-    budget: 4_000,
+    budget: 60_000,
     library: (module) => libraries[module.language],
     imports: { resolve: (from, specifier, level) => imported(from, specifier, level) },
   });
   for (const module of modules.values()) machine.runModule(module);
   for (const module of modules.values()) machine.runRest(module);
+  for (const module of modules.values()) machine.runMissed(module);
 
   const sources = sourcesOf(readings);
   const drafts = draftsOf(machine.emissions, sources);

@@ -63,7 +63,7 @@ export type Imported =
 export interface Options {
   readonly library: (module: Module) => Library;
   readonly imports: Imports;
-  /** Bodies that one entry may evaluate; beyond it calls are unknown. */
+  /** Expressions that one module may evaluate (a part of them for each function by itself); beyond it calls are unknown. */
   readonly budget: number;
 }
 
@@ -86,7 +86,9 @@ export class Machine {
   within: Range | null = null;
   /** Whose parameters that text hangs on. */
   marks: readonly number[] | undefined = undefined;
-  #spent = 0;
+  #fuel = 0;
+  #blind = new Map<FunctionNode, Value>();
+  #past = new Map<FunctionNode, { runs: number; useful: boolean }>();
   #frames = 0;
   #memory = new Map<FunctionNode, Map<string, Value>>();
   #activations = new Map<FunctionNode, number>();
@@ -104,16 +106,20 @@ export class Machine {
     const before = this.frame;
     const cwd = this.cwd;
     this.cwd = null;
+    const fuel = this.#fuel;
+    this.#fuel = this.options.budget;
     this.frame = this.#newFrame(module, module.scope, null, null, null, false);
     this.#hoist(module.facts.body);
     this.block(module.facts.body);
     this.frame = before;
     this.cwd = cwd;
+    this.#fuel = fuel;
     module.state = 'done';
   }
 
   /** Runs the functions of a module that nothing has called from within it. */
   runRest(module: Module): void {
+    this.#pool = this.options.budget / 2;
     const visit = (statements: readonly Statement[], scope: Scope, owner: ClassValue | null) => {
       for (const one of statements) {
         if (one.s === 'function') {
@@ -154,6 +160,8 @@ export class Machine {
     if (this.#runAlone.has(f)) return;
     this.#runAlone.add(f);
     const before = this.frame;
+    const share = Math.min(this.options.budget / 16, this.#pool);
+    this.#fuel = share;
     this.frame = this.#newFrame(module, module.scope, null, null, null, true);
     const callee = value?.k === 'function' ? value : { k: 'function' as const, f, scope, module };
     const self = owner === null || f.free === true ? undefined : this.#sampleInstance(owner);
@@ -164,9 +172,50 @@ export class Machine {
       f.r,
       true,
     );
+    this.#pool -= share - this.#fuel;
     this.frame = before;
   }
+  /** What is left for the functions of a module that run by themselves. */
+  #pool = 0;
   #runAlone = new Set<FunctionNode>();
+  #seen = new Set<Statement>();
+
+  /**
+   * Runs what no evaluation has reached (after an early end, behind a spent budget, in a function that is only handed
+   * around), each statement by itself, with its function's parameters unknown: no access is missed for want of a caller.
+   */
+  runMissed(module: Module): void {
+    const before = this.frame;
+    const visit = (node: unknown, f: FunctionNode | null): void => {
+      if (Array.isArray(node)) {
+        for (const one of node) visit(one, f);
+        return;
+      }
+      if (typeof node !== 'object' || node === null) return;
+      const inner: FunctionNode | null = isFunctionNode(node) ? node : f;
+      if (
+        isStatement(node) &&
+        !this.#seen.has(node) &&
+        node.s !== 'function' &&
+        node.s !== 'class' &&
+        node.s !== 'import'
+      ) {
+        this.#fuel = 300;
+        const frame = this.#newFrame(module, module.scope, null, null, null, true);
+        this.frame = frame;
+        if (inner !== null) {
+          const scope = newScope(module.scope, 'function');
+          this.frame = this.#newFrame(module, scope, inner.name, frame, { call: inner.r, statement: inner.r }, true);
+          for (const param of inner.params)
+            scope.vars.set(param.name, unknown(`parameter \`${param.name}\` of ${inner.name}`));
+        }
+        this.block([node]);
+        this.frame = before;
+      }
+      for (const one of Object.values(node)) if (typeof one === 'object') visit(one, inner);
+    };
+    visit(module.facts.body, null);
+  }
 
   /** An instance whose constructor got unknown arguments, for methods that nobody calls. */
   #sampleInstance(cls: ClassValue): InstanceValue {
@@ -230,6 +279,7 @@ export class Machine {
       }
       const before = this.frame.statement;
       this.frame.statement = one.r;
+      this.#seen.add(one);
       this.#statement(one);
       this.frame.statement = before;
     }
@@ -522,6 +572,7 @@ export class Machine {
   // ------------------------------------------------------------------------------------------------------------- expressions
 
   value(e: Expression): Value {
+    this.#fuel -= 1;
     switch (e.x) {
       case 'text':
         return text(e.v);
@@ -869,6 +920,7 @@ export class Machine {
   }
 
   #callMethod(receiver: Value, name: string, base: Omit<LibraryCall, 'name'>): Value {
+    if (receiver.k === 'alt') this.#fuel -= receiver.of.length * 4;
     return oneOf(
       alternatives(receiver).map((one): Value => {
         if (one.k === 'instance' || one.k === 'module' || one.k === 'class' || one.k === 'dict') {
@@ -1024,8 +1076,18 @@ export class Machine {
       callee.self === undefined && named.size === 0 && callee.module.language !== 'shell' ? callKey(args) : null;
     const known = key === null ? undefined : this.#memory.get(f)?.get(key);
     if (known !== undefined) return known;
-    this.#spent += 1;
-    if (this.#spent > this.options.budget) return unknown('too much to evaluate', args.slice(0, 2));
+    const past = this.#past.get(f) ?? { runs: 0, useful: false };
+    this.#past.set(f, past);
+    // Most functions compute and touch no file: after some tries their answer stays unknown.
+    if (past.runs >= 4 && !past.useful) return unknown(`what \`${f.name}\` gives`, args.slice(0, 2));
+    if (this.#fuel <= 0) return unknown('too much to evaluate', args.slice(0, 2));
+    past.runs += 1;
+    // Called again with nothing new to say: its lines in this script are told already.
+    const isBlind = key !== null && !/[tne]/.test(key) && callee.module === this.frame.module;
+    if (isBlind) {
+      const told = this.#blind.get(f);
+      if (told !== undefined) return told;
+    }
     this.#activations.set(f, active + 1);
 
     const before = this.frame;
@@ -1057,7 +1119,8 @@ export class Machine {
       memory.set(key, given);
       this.#memory.set(f, memory);
     }
-    if (depth === 1) this.#spent = 0;
+    if (isBlind) this.#blind.set(f, given);
+    past.useful ||= !isPure || tells(given);
     return given;
   }
 
@@ -1364,6 +1427,21 @@ function weak(old: Value | undefined, fresh: Value, _scope: Scope): Value {
 
 function isUnset(value: Value | undefined): boolean {
   return value?.k === 'const' && value.v === null;
+}
+
+function isFunctionNode(node: object): node is FunctionNode {
+  return 'params' in node && 'body' in node;
+}
+
+function isStatement(node: object): node is Statement {
+  return 's' in node && 'r' in node;
+}
+
+/** Whether an answer can be part of a path. */
+function tells(value: Value): boolean {
+  return alternatives(value).some(
+    (one) => one.k !== 'unknown' && one.k !== 'const' && one.k !== 'number' && one.k !== 'result',
+  );
 }
 
 function isLock(value: Value): boolean {

@@ -43,6 +43,8 @@ export function makeResolver(repository: Repository): Resolver {
 
   function python(from: string, node: Pick<ImportNode, 'specifier' | 'level' | 'names' | 'guarded'>): ImportResolution {
     const rest = node.specifier.replaceAll('.', '/');
+    if (node.level === 0 && alwaysPython.has(node.specifier.split('.')[0] ?? ''))
+      return { kind: 'external', package: node.specifier };
     for (const base of pythonBases(from, node.level)) {
       const stem = normal(base, rest);
       const found = [`${stem}.py`, `${stem}/__init__.py`].find(
@@ -225,6 +227,13 @@ export function jsonOf(repository: Repository, path: string): unknown {
 export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
+
+/** Nobody's own module, even in a copy of Python's library. */
+const alwaysPython = new Set(
+  'os sys io json csv re glob shutil pathlib tempfile pickle gzip bz2 lzma zipfile tarfile subprocess argparse datetime time sqlite3 codecs builtins'.split(
+    ' ',
+  ),
+);
 
 /** Names that Python's own library and the usual packages have: never a file of the repository in some other folder. */
 const knownPackages = new Set(

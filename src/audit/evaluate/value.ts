@@ -206,7 +206,8 @@ export function callKey(values: readonly Value[]): string | null {
   for (const one of values) {
     const key = keyOf(one);
     if (key === null) return null;
-    out += `${key}#${one.marks?.join(',') ?? ''}|`;
+    // Who passed on something unknown makes no difference to what comes back.
+    out += one.k === 'unknown' || one.k === 'const' ? `${key}|` : `${key}#${one.marks?.join(',') ?? ''}|`;
   }
   return out;
 }
