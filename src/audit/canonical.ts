@@ -124,7 +124,7 @@ function statePoints(script: Script, registry: Registry): readonly Point[] {
 function namePoints(script: Script, writers: readonly Script[]): readonly Point[] {
   const { family, variant } = nameFamily(script.path);
   if (variant === null) return [];
-  const points = { copy: -40, repair: -15, trial: -25, renewed: 5, version: 0 }[variant.kind];
+  const points = { copy: -40, repair: -15, trial: -25, renewed: 0, version: 0 }[variant.kind];
   if (variant.kind !== 'version') return [{ points, because: `\`${variant.word}\` in its name` }];
   const versions = writers.map((other) => nameFamily(other.path)).filter((other) => other.family === family);
   const newest = Math.max(...versions.map((other) => (other.variant?.kind === 'version' ? other.variant.version : 1)));
