@@ -15,6 +15,7 @@ pre { overflow-x: auto; background: #8881; padding: .5rem; }
 b.error, label.error { color: var(--error); } b.warning, label.warning { color: var(--warning); } b.note, label.note { color: var(--note); }
 summary { cursor: pointer; } summary small { opacity: .75; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid var(--line); }
+td:first-child { min-width: 13rem; } td:first-child code { overflow-wrap: break-word; }
 .state.fought, .state.exposed, .state.missing { font-weight: 600; }
 section[id] { scroll-margin-top: 11rem; } [hidden] { display: none !important; }
 @media print { header { position: static; } form, nav { display: none; } }

@@ -19,7 +19,8 @@ export function lineageOf(result: AuditResult): Lineage {
   const files = groupFiles(result);
   const scripts = groupScripts(files);
   const kept = choose(files, scripts);
-  const shown = scripts.filter((script) => kept.some((file) => script.links.has(file.id)));
+  // Grouped again: scripts that differ only in what is left out do the same in this picture.
+  const shown = groupScripts(kept);
   const members = (groups: readonly { members: readonly string[] }[]): number =>
     groups.reduce((sum, group) => sum + group.members.length, 0);
   const left = members(files) - members(kept) + members(scripts) - members(shown);
@@ -113,23 +114,11 @@ function choose(files: readonly FileGroup[], scripts: readonly ScriptGroup[]): r
   return files.filter((file) => chosen.has(file));
 }
 
+/** Boxes stand where the data takes them: frames around folders would pull what belongs together apart. */
 function chart(files: readonly FileGroup[], scripts: readonly ScriptGroup[]): string {
-  const boxes = [
-    ...scripts.map((group) => ({ ...group, shape: 'script' as const })),
-    ...files.map((group) => ({ ...group, shape: 'file' as const })),
-  ];
-  const folders = [...new Set(boxes.map((box) => topFolder(box.folder)))].sort();
   const lines = ['flowchart LR'];
-  for (const [index, folder] of folders.entries()) {
-    const own = boxes.filter((box) => topFolder(box.folder) === folder);
-    const named = folder !== '';
-    if (named) lines.push(`  subgraph g${index}["${escape(folder)}/"]`);
-    for (const box of own) {
-      const label = `"${escape(labelOf(box, folder))}"`;
-      lines.push(`${named ? '    ' : '  '}${box.id}${box.shape === 'file' ? `[(${label})]` : `[${label}]`}`);
-    }
-    if (named) lines.push('  end');
-  }
+  for (const group of scripts) lines.push(`  ${group.id}["${labelOf(group, 'scripts')}"]`);
+  for (const group of files) lines.push(`  ${group.id}[("${labelOf(group, 'files')}")]`);
   const shown = new Set(files.map((file) => file.id));
   for (const script of scripts) {
     for (const [file, link] of script.links) {
@@ -150,22 +139,16 @@ function chart(files: readonly FileGroup[], scripts: readonly ScriptGroup[]): st
 }
 
 function labelOf(
-  box: { readonly folder: string; readonly members: readonly string[]; readonly shape: 'script' | 'file' },
-  top: string,
+  { folder, members }: { readonly folder: string; readonly members: readonly string[] },
+  noun: string,
 ): string {
-  const [only] = box.members;
-  const inside = (path: string): string => (top === '' ? path : path.slice(top.length + 1));
-  if (box.members.length === 1) return inside(only ?? '');
-  const below = inside(`${box.folder}/`);
-  return `${box.members.length} ${box.shape === 'file' ? 'files' : 'scripts'}${below === '' || box.folder === '' ? '' : ` in ${below}`}`;
+  const [only = ''] = members;
+  if (members.length === 1) return escape(only);
+  return escape(`${members.length} ${noun}${folder === '' ? '' : ` in ${folder}/`}`);
 }
 
 function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
-}
-
-function topFolder(folder: string): string {
-  return folder.split('/')[0] ?? '';
 }
 
 /** Mermaid reads entities written with `#`; a bare quote would end the label, a bracket the box. */
