@@ -57,7 +57,8 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
     const frames = emission.frames;
     const marks = value.marks ?? [];
     let index = 0;
-    while (index + 1 < frames.length && marks.includes(frames[index]!.frame.id)) index += 1;
+    // A closure's value hangs on a frame further out: whoever called that one named it.
+    for (let at = index; at + 1 < frames.length; at += 1) if (marks.includes(frames[at]!.frame.id)) index = at + 1;
     let parameter: string | null = null;
     const last = frames[index]!;
     if (last.frame.alone && last.frame.name === null && index > 0) {

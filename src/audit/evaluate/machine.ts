@@ -1170,6 +1170,7 @@ export class Machine {
       }
       used.add(param.name);
       let value = named.get(param.name) ?? rest.shift();
+      if (value === undefined && open) value = this.#declaredDefault(f, param.name);
       if (
         value === undefined ||
         (value.k === 'const' && value.v === null && param.default !== undefined && callee.module.language !== 'python')
@@ -1200,6 +1201,20 @@ export class Machine {
       else this.assign(param.to, bound, f.r);
       this.frame = before;
     }
+  }
+
+  /** `@click.option('--out', default='data/x.json')` gives a parameter its value when nobody else does. */
+  #declaredDefault(f: FunctionNode, name: string): Value | undefined {
+    for (const one of f.decorators ?? []) {
+      if (one.x !== 'call') continue;
+      const names = one.a.filter((each) => each.n === undefined && each.e.x === 'text');
+      const isIts = names.some(
+        (each) => each.e.x === 'text' && each.e.v.replace(/^-+/, '').replaceAll('-', '_') === name,
+      );
+      const given = one.a.find((each) => each.n === 'default');
+      if (isIts && given !== undefined) return { ...this.value(given.e), soft: 'argument' };
+    }
+    return undefined;
   }
 
   /** A parameter annotated with a class of the repository is an instance of it. */

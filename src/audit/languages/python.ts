@@ -32,6 +32,13 @@ export function lowerPython(source: string, root: SyntaxNode): Lowered {
   }
 
   function statement(node: SyntaxNode, out: Statement[]): void {
+    plainStatement(node, out);
+    if (node.type === 'ERROR') return;
+    // What a damaged statement has swallowed is read as far as it goes.
+    for (const one of node.children) if (one.type === 'ERROR') statement(one, out);
+  }
+
+  function plainStatement(node: SyntaxNode, out: Statement[]): void {
     const r = range(node);
     switch (node.type) {
       case 'comment':

@@ -75,7 +75,10 @@ export function nodeLibrary(runShell: RunShell, readData: ReadData): Library {
         return oneOf(
           alternatives(base).map((one) =>
             piece(one).startsWith('file://')
-              ? joinPaths([text(piece(one).endsWith('/') ? piece(one) : parentOf(piece(one)), one), first])
+              ? mapText(
+                  joinPaths([text(piece(one).endsWith('/') ? piece(one) : parentOf(piece(one)), one), first]),
+                  (s) => (piece(first).endsWith('/') ? `${s}/` : s),
+                )
               : unknown('an address', [one]),
           ),
         );
@@ -319,7 +322,7 @@ export function nodeLibrary(runShell: RunShell, readData: ReadData): Library {
       case 'memfs':
         return undefined;
       default: {
-        if (/^commander\b/.test(name)) return commanderCall(machine, c, name);
+        if (/^(commander|yargs)\b/.test(name)) return commanderCall(machine, c, name);
         return holdfast(machine, c, name);
       }
     }
@@ -595,18 +598,16 @@ export function nodeLibrary(runShell: RunShell, readData: ReadData): Library {
 
   function commanderCall(machine: Machine, c: LibraryCall, name: string): Value {
     const module = machine.frame.module;
-    const options = commandLines.get(module) ?? {
-      k: 'dict' as const,
-      entries: new Map<string, Value>(),
+    const known = commandLines.get(module);
+    const options: DictValue = known ?? {
+      k: 'dict',
+      entries: new Map(),
       rest: unknown('an option that is not declared'),
     };
     commandLines.set(module, options);
-    return command(
-      machine,
-      { k: 'result', of: 'commander', args: [], state: new Map([['@options', options]]) },
-      name.split('.').at(-1) ?? '',
-      c,
-    );
+    const of = name.startsWith('yargs') ? 'yargs' : 'commander';
+    const program = { k: 'result' as const, of, args: [], state: new Map<string, Value>([['@options', options]]) };
+    return command(machine, program, name.split('.').at(-1) ?? '', c);
   }
 
   function command(machine: Machine, program: Extract<Value, { k: 'result' }>, name: string, c: LibraryCall): Value {

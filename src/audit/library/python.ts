@@ -603,6 +603,11 @@ export function pythonLibrary(runShell: RunShell, readData: ReadData): Library {
       for (const one of c.args) if (isJsonText(one)) noteFormat(handle, machine.frame.loops > 0 ? 'ndjson' : 'json');
       return nothing;
     }
+    if (/^extract(all)?$/.test(name)) {
+      const folder = name === 'extractall' ? (c.args[0] ?? c.named.get('path')) : (c.args[1] ?? c.named.get('path'));
+      machine.emit('write', `archive.${name}`, folder ?? text('.'), { call: c.range, argument: c.ranges[0] ?? null });
+      return nothing;
+    }
     if (name === 'read') return { k: 'result', of: '@content', args: [handle.path], state: new Map() };
     if (/^(read|extract|getmember|namelist)/.test(name)) return unknown('read from a file', [handle]);
     return unknown('something of an open file', [handle]);

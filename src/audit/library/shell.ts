@@ -295,14 +295,18 @@ export function shellLibrary(): Library {
         }
         return;
       case 'archive': {
-        const [archive, ...members] = files;
+        // `tar czf x.tgz`: its letters may stand without a dash.
+        const isBundled = name === 'tar' && /^[cxtrujzvfapJ]+$/.test(files[0] ? piece(files[0].value) : '');
+        const [archive, ...members] = isBundled ? files.slice(1) : files;
         const letters =
           [...flags].join('') +
           (files.length > 0 && name === 'tar' && /^[a-z]+$/.test(piece(files[0]!.value)) ? piece(files[0]!.value) : '');
         const isCreating = name === 'zip' || /c/.test(letters);
         if (archive && /[./]/.test(piece(archive.value)))
           emit(isCreating ? 'write' : 'read', archive.value, archive.place, { format: 'binary' });
-        if (isCreating) for (const one of members) if (isFileWord(one.value)) emit('read', one.value, one.place);
+        if (isCreating)
+          for (const one of members)
+            if (isFileWord(one.value) && piece(one.value) !== '.') emit('read', one.value, one.place);
         return;
       }
       case 'nothing':
