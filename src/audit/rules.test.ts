@@ -65,6 +65,21 @@ describe('unsafe-write', () => {
     expect(findings[1]?.confidence).toBe('certain');
   });
 
+  it('tells helpers of one name apart by their lines', () => {
+    const model = modelOf({
+      accesses: [
+        { ...write, script: 'lib.py', target: null, within: 'Table.write', line: 5 },
+        { ...write, script: 'lib.py', target: null, within: 'CsvTable.write', line: 9 },
+        { ...write, script: 'a.py', target: 'a.json', line: 2, via: ['lib.py:5 Table.write'] },
+        { ...write, script: 'a.py', target: 'a.csv', line: 3, via: ['lib.py:9 CsvTable.write'] },
+      ],
+    });
+    expect(found(rule, model).map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
+      'lib.py:5 warning `a.json`',
+      'lib.py:9 warning `a.csv`',
+    ]);
+  });
+
   it('is one finding for one statement in a loop over names', () => {
     const sites = { site: 'a.py:40', statement: spanOf('open(name)', 5) };
     const model = modelOf({
@@ -157,7 +172,7 @@ describe('absolute-path', () => {
     const literal = (text: string, line: number): object => ({ line, text, inside: null, span: spanOf(text, line) });
     const absoluteLiterals = [
       literal('/Users/ana/p', 3),
-      literal('/Users/ana/p', 9),
+      literal('/Users/ana/q/r', 9),
       literal('/usr/bin/env', 1),
       literal('/tmp/x', 2),
     ];
@@ -403,6 +418,17 @@ describe('sources', () => {
     expect(found('many-writers', modelOf({ accesses: rewrite, scripts: [{ path: 'dist/a.js' }] }))).toHaveLength(1);
   });
 
+  it('leave out helpers that write only what their callers name', () => {
+    const accesses = [
+      { ...write, script: 'lib.js', target: '_data/*.json', line: 16 },
+      { ...write, script: 'a.js', target: '_data/x.json', via: ['lib.js:16 store'] },
+    ];
+    const artifacts = [{ path: '_data/x.json', creators: ['a.js', 'lib.js'] }];
+    expect(found('many-writers', modelOf({ accesses, artifacts }))).toEqual([]);
+    const registry = parseRegistry('| Artifact | Made by |\n|-|-|\n| _data/x.json | a.js |\n');
+    expect(found('new-writer', modelOf({ accesses: accesses.slice(1), artifacts }), { registry })).toEqual([]);
+  });
+
   it('know that a script which reads back what it wrote is the maker of it', () => {
     const back = [
       { ...write, script: 'a.sh', target: 'x.txt', line: 2 },
@@ -432,6 +458,13 @@ describe('missing-input', () => {
     ]);
     expect(found(rule, modelOf({ accesses: [read], files: ['data/x.json'] }))).toEqual([]);
     expect(found(rule, modelOf({ accesses: [read, { ...write, script: 'b.py', target: 'data/*.json' }] }))).toEqual([]);
+  });
+
+  it('is silent for a folder that holds something, for what a script unpacks, and where the root is what is wrong', () => {
+    const folder = { ...read, target: 'data' };
+    expect(found(rule, modelOf({ accesses: [folder], files: ['data/x.json'] }))).toEqual([]);
+    expect(found(rule, modelOf({ accesses: [read, { ...write, script: 'b.py', target: 'data' }] }))).toEqual([]);
+    expect(found(rule, modelOf({ accesses: [{ ...read, facts: { drifted: { expected: 'x.json' } } }] }))).toEqual([]);
   });
 
   it('is silent where the script asks first, and a note where the path is a guess', () => {
@@ -563,6 +596,14 @@ describe('the small ones', () => {
       'a.py:5 warning',
       'a.py:6 note `y',
     ]);
+    const moved = {
+      ...write,
+      script: 'c.py',
+      target: 'z.json',
+      api: 'os.replace',
+      facts: { encoding: 'locale' as const },
+    };
+    expect(found('locale-encoding', modelOf({ accesses: [moved] }))).toEqual([]);
     expect(found('syntax-error', model)).toEqual([
       'a.py:7 warning It cannot be followed at `def (`.',
       'b.bin:1 note It could not be read: it is not text.',

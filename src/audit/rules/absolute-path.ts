@@ -8,7 +8,7 @@ export const absolutePath: Rule = {
   severity: 'warning',
   fix: 'unsafe',
   phase: 'run',
-  what: 'A script names a place from the root of somebody’s machine. Literals that say the same in one script are one finding. A note in tests, and for roots that a container or a server may well have (`/data`, `/mnt`).',
+  what: 'A script names a place from the root of somebody’s machine. Paths below one home in one script are one finding. A note in tests, and for roots that a container or a server may well have (`/data`, `/mnt`).',
   why: 'It runs for one person. For everybody else it fails, or, worse, reads and writes another copy of the data.',
   advice:
     'Start from the script’s own place: `Path(__file__).resolve().parent.parent / "data"`, `new URL("../data", import.meta.url)`, `"$(dirname "$0")/../data"`.',
@@ -30,15 +30,15 @@ print(json.load(open(ROOT / 'data' / 'people.json')))
   check(facts) {
     return facts.model.scripts.flatMap((script) => {
       const literals = script.absoluteLiterals.filter(({ text }) => !isEverywhere(text));
-      return [...grouped(literals, ({ text }) => text).values()].flatMap(([first, ...more]): Found[] => {
+      return [...grouped(literals, ({ text }) => rootOf(text)).values()].flatMap(([first, ...more]): Found[] => {
         if (first === undefined) return [];
         return [
           {
             script: script.path,
             line: first.line,
             span: first.span,
-            // The literal, not the statement: one script often builds several paths on one root.
-            subject: first.text,
+            // The root, not the statement: one script often has several paths on one root.
+            subject: rootOf(first.text),
             message: `\`${first.text}\` is a place on one machine.`,
             artifact: first.inside ?? undefined,
             confidence: isPersonal(first) ? 'certain' : 'guess',
@@ -57,6 +57,11 @@ function evidence(first: AbsoluteLiteral, more: readonly AbsoluteLiteral[]): rea
     ...(first.inside === null ? [] : [`In this repository it is \`${first.inside}\`.`]),
     ...(more.length === 0 ? [] : [`Also in line ${more.map(({ line }) => line).join(', ')}.`]),
   ];
+}
+
+/** `/Users/ana` of `/Users/ana/work/x`; other paths as they are. */
+function rootOf(text: string): string {
+  return /^(\/Users\/|\/home\/|\/Volumes\/|[A-Za-z]:[\\/]+Users[\\/]+)[^\\/]+/.exec(text)?.[0] ?? text;
 }
 
 /** Somebody's home or disk, or a copy of this very repository. */

@@ -1,5 +1,6 @@
 import { grouped } from './facts.ts';
 import type { Found, Rule } from './rule.ts';
+import { replacesByRename } from './sites.ts';
 
 export const localeEncoding: Rule = {
   name: 'locale-encoding',
@@ -26,6 +27,8 @@ export const localeEncoding: Rule = {
         access.facts.encoding === 'locale' &&
         (access.kind === 'write' || access.kind === 'append' || access.kind === 'read') &&
         access.place !== 'temporary' &&
+        // A rename moves bytes, whatever they say.
+        !replacesByRename(access.api) &&
         (access.via ?? []).length === 0 &&
         facts.scripts.get(access.script)?.role !== 'test',
     );

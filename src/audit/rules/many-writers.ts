@@ -22,7 +22,10 @@ export const manyWriters: Rule = {
   check(facts) {
     const chains = new Map(facts.model.chains.map((chain) => [chain.artifact, chain]));
     return facts.model.artifacts.flatMap((node) => {
-      const writers = writersOf(facts, node);
+      // A script whose pattern only fits the file may mean others: it is a reader's guess, not a fight.
+      const writers = writersOf(facts, node).filter(
+        (path) => firstAccess(facts, path, node.path, ['write', 'append']) !== undefined,
+      );
       const creators = writers.filter((path) => node.creators.includes(path));
       const chain = chains.get(node.path);
       const fight = creators.length > 1 ? 'make' : unordered(writers, creators, chain) ? 'change' : null;

@@ -49,11 +49,25 @@ function isLost(facts: Facts, access: Access): boolean {
   const { kind, target, place, confidence } = access;
   if (kind !== 'read' || target === null || place !== 'project' || confidence === 'unknown') return false;
   if (access.facts.exclusive || access.facts.stated || access.facts.stagingFor !== null) return false;
+  // What is wrong then is the root, and that has a rule of its own.
+  if (access.facts.drifted !== null || liesWithin(facts, target)) return false;
   // A set that is empty now is the usual state of a fresh clone; one whole name is a claim.
   if (target.includes('**') || facts.scripts.get(access.script)?.role === 'test') return false;
   const node = facts.artifacts.get(target);
   if (node === undefined || node.state === 'file' || node.count > 0) return false;
   return facts.alike(target).every((other) => other.creators.length + other.updaters.length === 0);
+}
+
+/** A folder that holds something, or something in a folder that a script fills (an archive that is unpacked). */
+function liesWithin({ model }: Facts, target: string): boolean {
+  const holds = (path: string): boolean => path.startsWith(`${target}/`);
+  return (
+    model.files.some((file) => holds(file.path)) ||
+    model.artifacts.some(
+      (node) =>
+        node.creators.length + node.updaters.length > 0 && (holds(node.path) || target.startsWith(`${node.path}/`)),
+    )
+  );
 }
 
 /**

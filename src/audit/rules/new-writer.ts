@@ -32,7 +32,7 @@ export const newWriter: Rule = {
           .filter((path) => path !== row.creator && !row.refiners.includes(path) && !node.path.includes('**'))
           .map((path): Found => {
             const access = firstAccess(facts, path, node.path, ['write', 'append']);
-            const exact = node.path === row.artifact;
+            const exact = node.path === row.artifact && access !== undefined;
             return {
               script: path,
               line: access?.line ?? 1,

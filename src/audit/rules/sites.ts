@@ -23,15 +23,17 @@ export interface Site {
  */
 export function bySource(accesses: readonly Access[]): readonly Site[] {
   const own = accesses.filter((access) => (access.via ?? []).length === 0);
-  const helpers = new Map(
-    own.filter((access) => access.within !== null).map((access) => [helperKey(access), access.site]),
-  );
+  // By the line that a caller's way ends at, or else by the function: a class may have several methods of one name.
+  const helpers = new Map([
+    ...own.filter((access) => access.within !== null).map((access) => [helperKey(access), access.site] as const),
+    ...own.map((access) => [`${access.script}:${access.line}`, access.site] as const),
+  ]);
   const callers = new Map<string, Access[]>();
   const rest: Access[] = [];
   for (const access of accesses) {
     const through = access.via?.at(-1);
     if (through === undefined) continue;
-    const site = helpers.get(viaKey(through));
+    const site = helpers.get(through.split(' ')[0] ?? '') ?? helpers.get(viaKey(through));
     if (site === undefined) rest.push(access);
     else callers.set(site, [...(callers.get(site) ?? []), access]);
   }
@@ -88,6 +90,11 @@ export function siteFields(site: Site): {
     artifacts: targets.length > 1 ? targets : undefined,
     confidence: siteConfidence(site),
   };
+}
+
+/** A rename puts the new file there as a whole; GNU's `sed -i` renames too. */
+export function replacesByRename(api: string): boolean {
+  return /^(mv|sed -i)\b|(^|\.)(rename|renameSync|replace|move|moveSync)$/.test(api);
 }
 
 const order: readonly Confidence[] = ['certain', 'pattern', 'guess', 'unknown'];

@@ -2,7 +2,8 @@ import type { Access, ArtifactNode, AuditModel, Script } from '../model.ts';
 
 /**
  * The model as its authors wrote it: without what a build made of their scripts, which writes the same files once more, and
- * with scripts that read back what they have just written among the makers of it.
+ * with
+ * scripts that read back what they have just written among the makers of it, and without helpers that write only for others.
  */
 export function sourcesOf<M extends Pick<AuditModel, 'scripts' | 'accesses' | 'artifacts' | 'cycles'>>(model: M): M {
   const built = new Set(model.scripts.filter((script) => isBuilt(script)).map((script) => script.path));
@@ -13,12 +14,17 @@ export function sourcesOf<M extends Pick<AuditModel, 'scripts' | 'accesses' | 'a
     const key = `${access.script}\0${access.target ?? ''}`;
     byPlace.set(key, [...(byPlace.get(key) ?? []), access]);
   }
+  const helpers = helpersByTarget(accesses);
   const artifacts = model.artifacts.map((node): ArtifactNode => {
-    const updaters = node.updaters.filter(kept);
+    // Its own path is a pattern that fits whatever its callers name; the callers are the writers.
+    const isHelper = (path: string): boolean =>
+      !byPlace.has(`${path}\0${node.path}`) && (helpers.get(node.path)?.has(path) ?? false);
+    const writes = (path: string): boolean => kept(path) && !isHelper(path);
+    const updaters = node.updaters.filter(writes);
     const makers = updaters.filter((path) => makesItFirst(byPlace.get(`${path}\0${node.path}`) ?? []));
     return {
       ...node,
-      creators: [...node.creators.filter(kept), ...makers].sort(),
+      creators: [...node.creators.filter(writes), ...makers].sort(),
       updaters: updaters.filter((path) => !makers.includes(path)),
       readers: node.readers.filter(kept),
       deleters: node.deleters.filter(kept),
@@ -27,6 +33,17 @@ export function sourcesOf<M extends Pick<AuditModel, 'scripts' | 'accesses' | 'a
   const scripts = model.scripts.filter((script) => kept(script.path));
   const cycles = model.cycles.filter((cycle) => cycle.scripts.every(kept));
   return { ...model, scripts, accesses, artifacts, cycles };
+}
+
+function helpersByTarget(accesses: readonly Access[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const helpers = new Map<string, Set<string>>();
+  for (const { target, via } of accesses) {
+    if (target === null || via === undefined) continue;
+    const known = helpers.get(target) ?? new Set<string>();
+    helpers.set(target, known);
+    for (const step of via) known.add(step.replace(/:\d+( .*)?$/, ''));
+  }
+  return helpers;
 }
 
 /** Ignored by git, and in a folder that builds write to. */

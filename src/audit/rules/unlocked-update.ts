@@ -51,6 +51,7 @@ atomic_update_json('data/index.json', add)
       (access) =>
         access.kind === 'write' &&
         access.facts.readBefore !== null &&
+        access.facts.stagingFor === null &&
         !access.facts.locked &&
         !access.facts.stated &&
         access.facts.format !== 'database' &&

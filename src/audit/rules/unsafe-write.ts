@@ -1,7 +1,7 @@
 import type { Access, Fix, Severity } from '../model.ts';
 import { firstAccess, named, writersOf, type Facts } from './facts.ts';
 import type { Found, Rule } from './rule.ts';
-import { bySource, callerEvidence, siteFields, targetIs, type Site } from './sites.ts';
+import { bySource, callerEvidence, replacesByRename, siteFields, targetIs, type Site } from './sites.ts';
 
 export const unsafeWrite: Rule = {
   name: 'unsafe-write',
@@ -64,11 +64,6 @@ function truncates(access: Access): boolean {
     !replacesByRename(api) &&
     !(target ?? '').startsWith('/dev/')
   );
-}
-
-/** A rename puts the new file there as a whole; GNU's `sed -i` renames too. */
-function replacesByRename(api: string): boolean {
-  return /^(mv|sed -i)\b|(^|\.)(rename|renameSync|replace|move|moveSync)$/.test(api);
 }
 
 /** What a test writes is nobody's data, unless scripts read it. */
