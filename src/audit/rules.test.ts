@@ -275,6 +275,13 @@ describe('no-creator', () => {
     expect(found(rule, modelOf({ accesses: [{ script: 'a.py', target: 'x.log', kind: 'append' }] }))).toEqual([]);
   });
 
+  it('is silent where the script starts the file itself, and for caches', () => {
+    const asking = 'if path.exists():\n    load(path)\n';
+    expect(found(rule, modelOf({ accesses: update }), { read: () => asking })).toEqual([]);
+    const cache = update.map((access) => ({ ...access, target: '.cache/x.json' }));
+    expect(found(rule, modelOf({ accesses: cache }))).toEqual([]);
+  });
+
   it('finds an ignored file that scripts read', () => {
     const model = modelOf({
       accesses: [{ script: 'a.py', target: 'x.json' }],

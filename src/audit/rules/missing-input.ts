@@ -1,5 +1,6 @@
 import type { Access } from '../model.ts';
 import { grouped, type Facts } from './facts.ts';
+import { asksFirst } from './asks-first.ts';
 import type { Found, Rule } from './rule.ts';
 
 export const missingInput: Rule = {
@@ -23,7 +24,7 @@ export const missingInput: Rule = {
     },
   },
   check(facts) {
-    const reads = facts.model.accesses.filter((access) => isLost(facts, access) && !isAsked(facts, access));
+    const reads = facts.model.accesses.filter((access) => isLost(facts, access) && !asksFirst(facts, access));
     return [...grouped(reads, (access) => `${access.script}\0${access.target ?? ''}`).values()].flatMap(
       ([first, ...more]): Found[] => {
         if (first?.target == null) return [];
@@ -67,23 +68,5 @@ function liesWithin({ model }: Facts, target: string): boolean {
       (node) =>
         node.creators.length + node.updaters.length > 0 && (holds(node.path) || target.startsWith(`${node.path}/`)),
     )
-  );
-}
-
-/**
- * Whether the lines before a read ask if the file is there, or catch that it is not. Looks at the text, in few cases only, for
- * questions that are no accesses: `if path.exists():`, `[ -f "$file" ]`, `except FileNotFoundError`.
- */
-function isAsked(facts: Facts, access: Access): boolean {
-  const lines = facts.read(access.script)?.split('\n') ?? [];
-  const { line, endLine } = access.statement;
-  const before = lines.slice(Math.max(0, line - 9), Math.max(endLine, line));
-  const after = lines.slice(line, line + 12);
-  return (
-    before.some((text) =>
-      /\b(exists|exist|existsSync|is_?file|isFile|access|accessSync)\b|\[\[? -[efrs] |\btest -[efrs] /.test(text),
-    ) ||
-    lines.slice(Math.max(0, line - 4), line).some((text) => /^\s*try\b|\|\| (true|:)/.test(text)) ||
-    after.some((text) => /FileNotFoundError|ENOENT|except (OSError|IOError)/.test(text))
   );
 }

@@ -100,7 +100,9 @@ export function replacesByRename(api: string): boolean {
 const order: readonly Confidence[] = ['certain', 'pattern', 'guess', 'unknown'];
 
 function siteOf(all: readonly Access[], callers: readonly Access[] = []): Site {
-  const targets = new Set([...all, ...callers].flatMap((access) => (access.target === null ? [] : [access.target])));
+  // What callers name says more than the helper's own pattern, which only fits around it.
+  const own = callers.length === 0 ? all : all.filter((access) => access.target?.includes('*') === false);
+  const targets = new Set([...own, ...callers].flatMap((access) => (access.target === null ? [] : [access.target])));
   const [first] = all;
   if (first === undefined) throw new Error('A site has at least one access.');
   return { first, all, callers, targets: [...targets].sort(byCodeUnit) };
