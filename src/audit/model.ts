@@ -21,6 +21,7 @@ export type {
   Language,
   Mention,
   Place,
+  Proposal,
   Script,
   ScriptRole,
   Severity,
