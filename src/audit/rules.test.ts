@@ -355,6 +355,20 @@ describe('broken-import', () => {
     expect(severityOf(broken('lib.x', null))).toBe('warning');
   });
 
+  it('is silent for a compiled module, and a note for one that its package makes at run time', () => {
+    const scripts = [
+      {
+        path: 'gi/a.py',
+        imports: [importOf('._gi', { kind: 'broken', tried: 'gi/_gi.py', near: null, guarded: false })],
+      },
+    ];
+    expect(found('broken-import', modelOf({ scripts, files: ['gi/_gi.cpython-311-x86_64-linux-gnu.so'] }))).toEqual([]);
+    expect(found('broken-import', modelOf({ scripts }))[0]).toMatch(/ error /);
+    const moves = importOf('.six.moves', { kind: 'broken', tried: 'lib/six/moves.py', near: null, guarded: false });
+    const six = [{ path: 'lib/a.py', imports: [moves] }, { path: 'lib/six.py' }];
+    expect(found('broken-import', modelOf({ scripts: six }))[0]).toMatch(/ note /);
+  });
+
   it('is a note where the failure is caught, or a shell looks along PATH', () => {
     expect(severityOf(broken('./lib/x.ts', null, true), 'a.ts')).toBe('note');
     expect(severityOf(broken('git-sh-setup', null), 'a.sh')).toBe('note');

@@ -62,6 +62,7 @@ function truncates(access: Access): boolean {
     facts.format !== 'database' &&
     place !== 'temporary' &&
     !replacesByRename(api) &&
+    target !== '.' &&
     !(target ?? '').startsWith('/dev/')
   );
 }
