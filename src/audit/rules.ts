@@ -21,7 +21,7 @@ export interface CheckOptions {
 }
 
 export interface Checked {
-  /** Sorted by file, line, rule, artifact and message. */
+  /** Sorted by file, line, severity, rule, artifact and message. */
   readonly findings: readonly Finding[];
   /** What comments silenced, in the same order. */
   readonly suppressed: readonly Finding[];
@@ -52,11 +52,14 @@ export function inOrder(a: Finding, b: Finding): number {
   return (
     byCodeUnit(a.script, b.script) ||
     a.line - b.line ||
+    grave.indexOf(a.severity) - grave.indexOf(b.severity) ||
     byCodeUnit(a.rule, b.rule) ||
     byCodeUnit(a.artifact ?? '', b.artifact ?? '') ||
     byCodeUnit(a.message, b.message)
   );
 }
+
+const grave: readonly Finding['severity'][] = ['error', 'warning', 'note'];
 
 function findingOf(rule: Rule, found: Found): Finding {
   const { script, line, message, artifact, artifacts, confidence, evidence, span, site } = found;

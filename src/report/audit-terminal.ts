@@ -30,13 +30,17 @@ export function terminalAudit(report: AuditReport, options: TerminalOptions = {}
   const lines: string[] = [];
   let frames = options.frames ?? 40;
   let file = '';
+  let statement = '';
   for (const finding of shown) {
     if (finding.script !== file) {
       if (file !== '') lines.push('');
       lines.push(paint('bold', finding.script));
       file = finding.script;
     }
-    lines.push(...findingLines(finding, index, paint, frames > 0));
+    // Several findings about one statement show it once.
+    const same = finding.span !== null && `${file}:${finding.span.start}` === statement;
+    statement = finding.span === null ? '' : `${file}:${finding.span.start}`;
+    lines.push(...findingLines(finding, index, paint, frames <= 0 ? 'line' : same ? 'evidence' : 'whole'));
     frames -= 1;
   }
   if (shown.length > 0) lines.push('');
@@ -53,14 +57,20 @@ function painter(color: boolean): Paint {
   return (style, text) => (color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text);
 }
 
-function findingLines(finding: Finding, index: AccessIndex, paint: Paint, whole: boolean): readonly string[] {
+function findingLines(
+  finding: Finding,
+  index: AccessIndex,
+  paint: Paint,
+  much: 'line' | 'evidence' | 'whole',
+): readonly string[] {
   const place = `${finding.line}${finding.span === null ? '' : `:${finding.span.column}`}`;
   const head = `  ${place.padEnd(7)} ${paint(finding.severity, finding.severity)}  ${finding.message} ${paint('dim', `[${finding.rule}]`)}`;
-  if (!whole) return [head];
+  if (much === 'line') return [head];
+  const evidence = finding.evidence.map((sentence) => `          ${sentence}`);
+  if (much === 'evidence') return [head, ...evidence];
   const frame = finding.span === null ? [] : codeFrame(finding.span).map((line) => `          ${paint('dim', line)}`);
   const resolution = resolutionOf(index, finding);
   const how = resolution === null ? [] : pathLines(resolution).map((line) => `          ${paint('dim', line)}`);
-  const evidence = finding.evidence.map((sentence) => `          ${sentence}`);
   return [head, ...frame, ...how, ...evidence];
 }
 
