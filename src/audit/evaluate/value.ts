@@ -46,6 +46,8 @@ export type Value =
       readonly scope: Scope;
       readonly module: Module;
       readonly self?: Value;
+      /** Arguments that `partial` has given already. */
+      readonly bound?: { readonly args: readonly Value[]; readonly named: ReadonlyMap<string, Value> };
       readonly owner?: ClassValue;
     })
   | ClassValue
