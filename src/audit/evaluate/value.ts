@@ -304,7 +304,7 @@ export function shown(value: Value | null, depth = 0): string {
 
 export function shownText(s: string): string {
   return s
-    .replace(/^\uE003\/?/, './')
+    .replace(/^\uE003\/(?=.)/, './')
     .replace(/\uE003/g, '.')
     .replace(/\uE004/g, '~')
     .replace(/\uE005/g, '/tmp')
