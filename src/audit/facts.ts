@@ -5,7 +5,7 @@ import type { FileFacts, Statement } from './languages/ir.ts';
 import { lowerJavaScript } from './languages/javascript.ts';
 import { lowerPython, type Lowered } from './languages/python.ts';
 import { lowerShell } from './languages/shell.ts';
-import { parseText } from './languages/tree.ts';
+import { damagedPlaces, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
 import { shinglesOf } from './languages/shingles.ts';
 import type { Language } from './model.ts';
 
@@ -18,7 +18,8 @@ export async function factsOf(path: string, language: Language, source: string):
   const parsed = parseText(parser, source);
   const lowered = lower(language, source, parsed.root);
   return {
-    body: lowered.body,
+    body:
+      parsed.faults.length === 0 ? lowered.body : [...lowered.body, ...salvaged(parser, language, source, parsed.root)],
     imports: lowered.imports,
     faults: parsed.faults.slice(0, 20),
     header: headerOf(source, language),
@@ -30,6 +31,33 @@ export async function factsOf(path: string, language: Language, source: string):
     lines: source === '' ? 0 : source.split('\n').length - (source.endsWith('\n') ? 1 : 0),
     starts: source.startsWith('#!') || language === 'shell' || lowered.body.some(doesSomething),
   };
+}
+
+/**
+ * Lines that stand in a damaged place, each read by itself: the grammar mends a place as a whole and may put the pieces of a
+ * good line together wrongly. What is read twice is told once, for it is at the same offsets.
+ */
+function salvaged(parser: Parser, language: Language, source: string, root: SyntaxNode): Statement[] {
+  const out: Statement[] = [];
+  let left = 400;
+  let done = 0;
+  for (const [start, end] of damagedPlaces(root)) {
+    let at = Math.max(done, source.lastIndexOf('\n', start) + 1);
+    while (at < end && left > 0) {
+      const stop = source.indexOf('\n', at) === -1 ? source.length : source.indexOf('\n', at);
+      const line = source.slice(at, stop);
+      const text = line.trim();
+      if (text.includes('(') && text.length < 1_000) {
+        left -= 1;
+        const parsed = parseText(parser, text);
+        if (parsed.faults.length === 0)
+          out.push(...lower(language, source, shifted(parsed.root, at + line.indexOf(text))).body);
+      }
+      at = stop + 1;
+    }
+    done = at;
+  }
+  return out;
 }
 
 const parsers = new Map<GrammarName, Promise<Parser>>();

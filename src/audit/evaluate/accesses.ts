@@ -322,8 +322,8 @@ function better(a: Confidence, b: Confidence): boolean {
 function withHistory(
   all: readonly (Access & { readonly order: number; readonly frames: readonly number[] })[],
 ): Access[] {
-  const byTarget = new Map<string, (typeof all)[number][]>();
-  for (const one of all) if (one.target !== null) byTarget.set(one.target, [...(byTarget.get(one.target) ?? []), one]);
+  const byTarget = grouped(all, (one) => one.target);
+  const byCopied = grouped(all, (one) => (one.kind === 'backup' ? one.facts.copyOf : null));
   return all
     .map(({ order, frames, ...access }): Access => {
       if (access.kind === 'read' || access.kind === 'list' || access.target === null) return access;
@@ -333,7 +333,7 @@ function withHistory(
       const read =
         same.find((one) => one.kind === 'read' && shares(one) && one.site !== access.site) ??
         same.find((one) => one.kind === 'read' && one.site === access.site && access.api.endsWith('-i'));
-      const backup = all.find((one) => one.kind === 'backup' && one.facts.copyOf === access.target && shares(one));
+      const backup = byCopied.get(access.target)?.find(shares);
       if (read === undefined && backup === undefined) return access;
       return {
         ...access,
@@ -351,4 +351,16 @@ function withHistory(
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function grouped<T>(list: readonly T[], keyOf: (one: T) => string | null): Map<string, T[]> {
+  const out = new Map<string, T[]>();
+  for (const one of list) {
+    const key = keyOf(one);
+    if (key === null) continue;
+    const known = out.get(key);
+    if (known) known.push(one);
+    else out.set(key, [one]);
+  }
+  return out;
 }

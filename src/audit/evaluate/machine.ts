@@ -123,7 +123,10 @@ export class Machine {
     const visit = (statements: readonly Statement[], scope: Scope, owner: ClassValue | null) => {
       for (const one of statements) {
         if (one.s === 'function') {
-          const value = owner === null ? scope.vars.get(one.f.name) : owner.members.get(one.f.name);
+          const value =
+            owner === null
+              ? scope.vars.get(one.f.name)
+              : owner.members.get(one.f.free === true ? `static ${one.f.name}` : one.f.name);
           const found =
             value === undefined
               ? undefined
@@ -712,7 +715,7 @@ export class Machine {
       return isProperty ? this.call(method, [], new Map(), r) : method;
     }
     if (one.k === 'class')
-      return this.#classMember(one, name) ?? unknown(`\`${name}\` of ${one.c.name} is not set`, [one]);
+      return this.#classMember(one, name, true) ?? unknown(`\`${name}\` of ${one.c.name} is not set`, [one]);
     if (one.k === 'module') return this.#moduleMember(one.module, name);
     if (one.k === 'dict') {
       const entry = one.entries.get(name);
@@ -751,8 +754,10 @@ export class Machine {
     return { ...found, self: instance, ...(instance.marks ? { marks: instance.marks } : {}) };
   }
 
-  #classMember(cls: ClassValue, name: string, depth = 0): Value | undefined {
-    const own = cls.members.get(name);
+  #classMember(cls: ClassValue, name: string, isStatic = false, depth = 0): Value | undefined {
+    const own = isStatic
+      ? (cls.members.get(`static ${name}`) ?? cls.members.get(name))
+      : (cls.members.get(name) ?? cls.members.get(`static ${name}`));
     if (own !== undefined) {
       if (own.k !== 'function') return own;
       const isClassMethod = own.f.decorators?.some((one) => one.x === 'name' && one.n === 'classmethod') === true;
@@ -761,7 +766,7 @@ export class Machine {
     if (depth > 8) return undefined;
     for (const base of cls.bases) {
       if (base.k !== 'class') continue;
-      const found = this.#classMember(base, name, depth + 1);
+      const found = this.#classMember(base, name, isStatic, depth + 1);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -778,7 +783,12 @@ export class Machine {
     const inner: Scope = this.frame.scope;
     for (const one of c.body) {
       if (one.s === 'function')
-        inner.vars.set(one.f.name, { k: 'function', f: one.f, scope: frame.scope, module: frame.module });
+        inner.vars.set(one.f.free === true ? `static ${one.f.name}` : one.f.name, {
+          k: 'function',
+          f: one.f,
+          scope: frame.scope,
+          module: frame.module,
+        });
       else this.#statement(one);
     }
     const members = this.frame.scope.vars;
@@ -956,7 +966,7 @@ export class Machine {
 
   #ownMember(owner: Value, name: string, r: Range): Value | undefined {
     if (owner.k === 'instance') return owner.attrs.get(name) ?? this.#method(owner, name);
-    if (owner.k === 'class') return this.#classMember(owner, name);
+    if (owner.k === 'class') return this.#classMember(owner, name, true);
     return this.member(owner, name, r);
   }
 
@@ -1017,6 +1027,7 @@ export class Machine {
   callback(value: Value, args: readonly Value[]): Value {
     const results: Value[] = [];
     for (const one of alternatives(value)) {
+      if (one.k === 'external' && args.length > 0) results.push(this.call(one, args, new Map(), this.frame.statement));
       if (one.k === 'function') results.push(this.#invoke(one, args, new Map(), one.f.r, true));
       else if (one.k === 'dict')
         for (const part of one.entries.values())
@@ -1064,6 +1075,10 @@ export class Machine {
     range: Range,
     open: boolean,
   ): Value {
+    if (callee.bound !== undefined) {
+      const { bound, ...free } = callee;
+      return this.#invoke(free, [...bound.args, ...args], new Map([...bound.named, ...named]), range, open);
+    }
     const f = callee.f;
     const isHome = callee.module === this.frame.module && !this.frame.alone;
     this.called.add(f);

@@ -46,6 +46,8 @@ export type Value =
       readonly scope: Scope;
       readonly module: Module;
       readonly self?: Value;
+      /** Arguments that `partial` has given already. */
+      readonly bound?: { readonly args: readonly Value[]; readonly named: ReadonlyMap<string, Value> };
       readonly owner?: ClassValue;
     })
   | ClassValue
@@ -302,7 +304,7 @@ export function shown(value: Value | null, depth = 0): string {
 
 export function shownText(s: string): string {
   return s
-    .replace(/^\uE003\/?/, './')
+    .replace(/^\uE003\/(?=.)/, './')
     .replace(/\uE003/g, '.')
     .replace(/\uE004/g, '~')
     .replace(/\uE005/g, '/tmp')

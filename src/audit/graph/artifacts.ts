@@ -20,6 +20,13 @@ export function targetExpression(target: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
+/** The same as a test that looks at the plain beginning first: most paths are elsewhere. */
+function matcherOf(target: string): (path: string) => boolean {
+  const head = target.slice(0, target.indexOf('*'));
+  const expression = targetExpression(target);
+  return (path) => path.startsWith(head) && expression.test(path);
+}
+
 /** What the accesses of all scripts make of the files they touch. */
 export function artifactsOf(accesses: readonly Access[], repository: Repository): ArtifactNode[] {
   const called = new Set(accesses.flatMap((one) => (one.via ?? []).map((via) => via.split(' ')[0])));
@@ -37,12 +44,13 @@ export function artifactsOf(accesses: readonly Access[], repository: Repository)
   }
   const patterns = [...byTarget]
     .filter(([target]) => target.includes('*') && /\/.*\*|\*.*\.\w+$/.test(target) && !target.startsWith('*'))
-    .map(([target, list]) => ({ expression: targetExpression(target), list }));
+    .map(([target, list]) => ({ matches: matcherOf(target), list }));
+  const byPath = new Map(repository.entries.map((one) => [one.path, one]));
   const backups = backupsOnDisk(repository);
   const out: ArtifactNode[] = [];
   for (const [path, own] of byTarget) {
     const isSet = path.includes('*');
-    const general = isSet ? [] : patterns.filter((one) => one.expression.test(path)).flatMap((one) => one.list);
+    const general = isSet ? [] : patterns.filter((one) => one.matches(path)).flatMap((one) => one.list);
     const all = [...own, ...general];
     const has = (script: string, ...kinds: Access['kind'][]) =>
       all.some((one) => one.script === script && kinds.includes(one.kind));
@@ -59,9 +67,9 @@ export function artifactsOf(accesses: readonly Access[], repository: Repository)
     };
     const scripts = (keep: (script: string) => boolean) =>
       [...new Set(all.map((one) => one.script))].filter(keep).sort(byCodeUnit);
-    const members = isSet
-      ? repository.entries.filter((one) => targetExpression(path).test(one.path))
-      : repository.entries.filter((one) => one.path === path);
+    const matches = matcherOf(path);
+    const single = byPath.get(path);
+    const members = isSet ? repository.entries.filter((one) => matches(one.path)) : single ? [single] : [];
     out.push({
       path,
       creators: scripts((one) => has(one, 'write') && !updates(one)),
@@ -86,11 +94,12 @@ function backupsOnDisk(repository: Repository): Map<string, BackupFile[]> {
     if (origin === null) continue;
     found.set(origin, [...(found.get(origin) ?? []), { path: one.path, bytes: one.bytes }]);
   }
+  const byPath = new Map(repository.entries.map((one) => [one.path, one]));
   const out = new Map<string, BackupFile[]>();
   for (const [origin, files] of found) {
     const first = new Map<string, string>();
     const sizes = new Map<number, number>();
-    const original = repository.entries.find((one) => one.path === origin);
+    const original = byPath.get(origin);
     for (const one of [...files, ...(original ? [original] : [])])
       sizes.set(one.bytes, (sizes.get(one.bytes) ?? 0) + 1);
     const key = (one: { path: string; bytes: number }) =>

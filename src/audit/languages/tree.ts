@@ -71,3 +71,23 @@ export function child(node: SyntaxNode, field: string): SyntaxNode | undefined {
 export function childrenOf(node: SyntaxNode, field: string): readonly SyntaxNode[] {
   return node.children.filter((one) => one.field === field);
 }
+
+/** Ranges of the source that the grammar could not follow, in order. */
+export function damagedPlaces(root: SyntaxNode): (readonly [start: number, end: number])[] {
+  const out: (readonly [number, number])[] = [];
+  const visit = (node: SyntaxNode): void => {
+    if (node.type === 'ERROR') out.push([node.start, node.end]);
+    else for (const one of node.children) visit(one);
+  };
+  visit(root);
+  return out;
+}
+
+export function shifted(node: SyntaxNode, by: number): SyntaxNode {
+  return {
+    ...node,
+    start: node.start + by,
+    end: node.end + by,
+    children: node.children.map((one) => shifted(one, by)),
+  };
+}

@@ -53,13 +53,16 @@ function stagedWrites(machine: Machine, from: Value): Emission[] {
   for (let frame: Machine['frame'] | null = machine.frame; frame !== null; frame = frame.caller) running.add(frame.id);
   const isSame = (path: Value) =>
     alternatives(path).some((one) => one === from || (one.k === 'text' && names.has(piece(one))));
-  return machine.emissions.filter(
-    (one) =>
-      (one.notes.kind === 'write' || one.notes.kind === 'append') &&
-      one.notes.stagingFor === null &&
-      isSame(one.path) &&
-      one.frames.some((place) => running.has(place.frame.id)),
-  );
+  // What this function wrote is among the last things that were done.
+  return machine.emissions
+    .slice(-200)
+    .filter(
+      (one) =>
+        (one.notes.kind === 'write' || one.notes.kind === 'append') &&
+        one.notes.stagingFor === null &&
+        isSame(one.path) &&
+        one.frames.some((place) => running.has(place.frame.id)),
+    );
 }
 
 function isBackup(from: Value, to: Value): boolean {

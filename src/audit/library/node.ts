@@ -77,7 +77,7 @@ export function nodeLibrary(runShell: RunShell, readData: ReadData): Library {
             piece(one).startsWith('file://')
               ? mapText(
                   joinPaths([text(piece(one).endsWith('/') ? piece(one) : parentOf(piece(one)), one), first]),
-                  (s) => (piece(first).endsWith('/') ? `${s}/` : s),
+                  (s) => (/(^|\/)\.{0,2}$/.test(piece(first)) ? `${s}/` : s),
                 )
               : unknown('an address', [one]),
           ),

@@ -149,9 +149,7 @@ export function asText(value: Value): Value {
 /** A name as people give to copies that they keep. */
 export function looksLikeBackup(s: string): boolean {
   return (
-    /(^|[/._-])(backups?|bak|bkp|old|orig(inal)?|prev(ious)?|save[ds]?|snapshots?|archive[ds]?)([/._\uE000\uE001-]|\d|$)/i.test(
-      s,
-    ) ||
+    /(^|[/._-])(backups?|bak|bkp|old|orig(inal)?|snapshots?)([/._\uE000\uE001-]|\d|$)/i.test(s) ||
     s.endsWith('~') ||
     /(backup|\.bak)/i.test(s)
   );

@@ -403,7 +403,7 @@ export function pythonLibrary(runShell: RunShell, readData: ReadData): Library {
         return base?.k === 'class' ? { k: 'instance', cls: base, attrs: self.attrs } : undefined;
       }
       case 'functools.partial':
-        return first;
+        return first?.k === 'function' ? { ...first, bound: { args: c.args.slice(1), named: c.named } } : first;
       case 'collections.defaultdict':
       case 'collections.OrderedDict':
         return { k: 'dict', entries: new Map(), rest: unknown('an entry') };
@@ -453,7 +453,7 @@ export function pythonLibrary(runShell: RunShell, readData: ReadData): Library {
       c.args[shape.at] ?? (shape.named ?? ['path']).map((one) => c.named.get(one)).find((one) => one !== undefined);
     const range = c.ranges[shape.at] ?? null;
     for (const one of [...c.args, ...c.named.values()]) if (one !== value) machine.callback(one, []);
-    if (value === undefined || value.k === 'result' || (value.k === 'const' && value.v === null))
+    if (value === undefined || isStream(value) || (value.k === 'const' && value.v === null))
       return { k: 'result', of: api, args: c.args, state: new Map() };
     if (value.k === 'handle') {
       if (shape.format) noteFormat(value, shape.format);
@@ -715,6 +715,7 @@ export function pythonLibrary(runShell: RunShell, readData: ReadData): Library {
         return { k: 'list', items: [text(ANY)], rest: unknown('a command-line argument') };
       if (value.name === 'os' && (name === 'sep' || name === 'curdir')) return text(name === 'sep' ? '/' : '.');
       if (value.name === 'os.path' && name === 'sep') return text('/');
+      if (/^os(\.path)?$/.test(value.name) && name === 'pardir') return text('..');
       if (value.name === 'os' && name === 'linesep') return text('\n');
       if (value.name === 'os.environ' && name.startsWith('[')) return unknown('an environment variable');
       return undefined;
@@ -920,6 +921,14 @@ function textEncoding(name: string, c: LibraryCall): Notes['encoding'] {
 
 function isJsonText(value: Value | undefined): boolean {
   return value?.k === 'result' && /^(json|orjson|ujson|simplejson)\.dumps$/.test(value.of);
+}
+
+/** Something in memory or on a line, which a library reads or writes instead of a file. */
+function isStream(value: Value): boolean {
+  const name = value.k === 'result' ? value.of : value.k === 'external' ? value.name : '';
+  return /IO\b|[wW]riter\b|std(out|in|err)|requests?\b|urlopen|http|response|content|Popen|zip|tar|open|buffer|raw\b|stream|socket/i.test(
+    name,
+  );
 }
 
 function softly(value: Value, soft: NonNullable<Value['soft']>): Value {

@@ -135,6 +135,9 @@ export function shellLibrary(): Library {
       case 'pushd':
         if (first && piece(first) !== '-') machine.cwd = joinPaths([machine.cwd ?? text(''), first]);
         return nothing;
+      case 'set':
+        if (plain[0] === '--') machine.frame.scope.vars.set('@', { k: 'list', items: args.slice(1) });
+        return nothing;
       case 'popd':
         machine.cwd = null;
         return nothing;
