@@ -7,7 +7,7 @@ export const absolutePathInData: Rule = {
   severity: 'warning',
   fix: 'none',
   phase: 'run',
-  what: 'A JSON or CSV file of the project, or another text that scripts read or write, has strings that start at the home folder of somebody’s machine. One finding per file; files above 4 MB are not read, and at most 64 MB of one repository are.',
+  what: 'A JSON or CSV file of the project, or another text that scripts read or write, has strings that start at the home folder of somebody’s machine. One finding per file; files above 4 MB are not read, and at most 32 MB of one repository are.',
   why: 'Whoever reads the file on another machine is sent to places that are not there, and the file differs after each run on another machine although nothing changed.',
   advice: 'Store paths relative to the project root, and join them with the root when reading.',
   example: {
@@ -36,7 +36,7 @@ export const absolutePathInData: Rule = {
 };
 
 const LARGEST = 4 * 1024 * 1024;
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 32 * 1024 * 1024;
 
 /** A quick test for most files, and then the positions. The name after the folder must look like one, so that prose does not count. */
 function look(facts: Facts, path: string, text: string): Found | undefined {

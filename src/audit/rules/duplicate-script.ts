@@ -48,8 +48,8 @@ const COMMON = 40;
 
 /** For each script, those that share enough of its rarer windows to be worth a comparison. */
 function candidates(scripts: readonly Script[]): Map<Script, readonly Script[]> {
-  // In a large repository one window in four is enough to bring a pair together; the share is then computed from all.
-  const step = scripts.length > 500 ? 4 : 1;
+  // In a large repository a part of the windows is enough to bring a pair together; the share is then computed from all.
+  const step = scripts.length > 500 ? 4 : scripts.length > 100 ? 2 : 1;
   const having = new Map<number, number[]>();
   for (const [index, script] of scripts.entries()) {
     for (const hash of script.shingles) {
