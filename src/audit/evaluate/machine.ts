@@ -162,6 +162,7 @@ export class Machine {
   #alone(value: Value | undefined, f: FunctionNode, module: Module, scope: Scope, owner: ClassValue | null): void {
     if (this.#runAlone.has(f)) return;
     this.#runAlone.add(f);
+    if (!mayTouch(f)) return;
     const before = this.frame;
     const share = Math.min(this.options.budget / 16, this.#pool);
     this.#fuel = share;
@@ -196,6 +197,8 @@ export class Machine {
       }
       if (typeof node !== 'object' || node === null) return;
       const inner: FunctionNode | null = isFunctionNode(node) ? node : f;
+      // Most of a script is reached, or computes only.
+      if (inner === node && !mayTouch(inner)) return;
       if (
         isStatement(node) &&
         !this.#seen.has(node) &&
@@ -1466,6 +1469,44 @@ function isFunctionNode(node: object): node is FunctionNode {
 function isStatement(node: object): node is Statement {
   return 's' in node && 'r' in node;
 }
+
+/**
+ * Whether code calls anything that might touch a file: anything but what is known to compute. Answers are kept with the code,
+ * which is the same for all who run it.
+ */
+function mayTouch(f: FunctionNode): boolean {
+  const known = touching.get(f);
+  if (known !== undefined) return known;
+  const answer = callsOut(f.body);
+  touching.set(f, answer);
+  return answer;
+}
+
+const touching = new WeakMap<FunctionNode, boolean>();
+
+function callsOut(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if (Array.isArray(node)) return node.some(callsOut);
+  if ('x' in node && node.x === 'call' && 'f' in node && !isComputation(node.f)) return true;
+  if ('s' in node && node.s === 'import') return true;
+  for (const one of Object.values(node)) if (typeof one === 'object' && callsOut(one)) return true;
+  return false;
+}
+
+function isComputation(callee: unknown): boolean {
+  if (typeof callee !== 'object' || callee === null || !('n' in callee) || typeof callee.n !== 'string') return false;
+  return computations.has(callee.n);
+}
+
+const computations = new Set(
+  (
+    'len str int float bool abs min max sum sorted reversed range enumerate zip isinstance hasattr print repr set dict list tuple round any all ' +
+    'strip lower upper split rsplit rstrip lstrip startswith endswith append extend items values keys setdefault isdigit isalpha title capitalize ' +
+    'toLowerCase toUpperCase trim padStart padEnd slice startsWith endsWith includes indexOf push sort has toString toFixed String Number Boolean ' +
+    'parseInt parseFloat log warn error isArray get set Map Set Date now join sub match search findall group strftime round next iter update pop ' +
+    'index count find encode decode toISOString stringify parse dumps loads @format !number'
+  ).split(' '),
+);
 
 /** Whether an answer can be part of a path. */
 function tells(value: Value): boolean {

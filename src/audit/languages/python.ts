@@ -354,6 +354,13 @@ export function lowerPython(source: string, root: SyntaxNode): Lowered {
   function string(node: SyntaxNode): Expression {
     const prefix = source.slice(node.start, node.start + 4).toLowerCase();
     const isRaw = /^[bfut]*r/.test(prefix);
+    if (node.children.length === 0) {
+      const [, quote = "'"] = /^\w*('''|"""|'|")/.exec(source.slice(node.start, node.start + 6)) ?? [];
+      const from = source.indexOf(quote, node.start) + quote.length;
+      const v = pythonString(source.slice(from, Math.max(from, node.end - quote.length)), isRaw);
+      strings.push([node.start, node.end, v]);
+      return { x: 'text', v };
+    }
     const parts: Expression[] = [];
     for (const one of node.children) {
       if (one.type === 'string_content') parts.push({ x: 'text', v: pythonString(textOf(one), isRaw) });

@@ -1,4 +1,4 @@
-import type { Parser, Tree } from 'web-tree-sitter';
+import type { Language, Parser, Tree } from 'web-tree-sitter';
 
 /** A syntax node as JavaScript sees it best: every question asked of wasm once, while walking, and none later. */
 export interface SyntaxNode {
@@ -23,26 +23,66 @@ export function parseText(parser: Parser, text: string): ParsedText {
   const faults: number[] = [];
   const damaged = tree.rootNode.hasError;
   const cursor = tree.walk();
-  // An explicit recursion limit: a generated file nests thousands deep, and the stack of the process is not ours to spend.
-  const copy = (depth: number): SyntaxNode => {
-    const type = cursor.nodeType;
+  const { types, fields } = tree.language;
+  const { kinds, isShell } = grammarOf(tree.language);
+  // Every question is a call into wasm, so each is asked once, and tokens are asked least.
+  const copy = (id: number, field: number, depth: number): SyntaxNode => {
+    const type = types[id] ?? 'ERROR';
     const start = cursor.startIndex;
-    const node = { type, field: cursor.currentFieldName, start, end: cursor.endIndex, children: [] as SyntaxNode[] };
+    const node = {
+      type,
+      field: field === 0 ? null : (fields[field] ?? null),
+      start,
+      end: cursor.endIndex,
+      children: [] as SyntaxNode[],
+    };
     if (damaged && (type === 'ERROR' || cursor.nodeIsMissing)) faults.push(start);
-    if (depth < 600 && !leaves.has(type) && cursor.gotoFirstChild()) {
+    const isLeaf = leaves.has(type) || (!isShell && type === 'string' && isPlainString(text, start));
+    // A generated file nests thousands deep, and the stack of the process is not ours to spend.
+    if (depth < 600 && !isLeaf && cursor.gotoFirstChild()) {
       do {
-        if (cursor.nodeIsNamed || cursor.currentFieldName !== null || (damaged && cursor.nodeIsMissing))
-          node.children.push(copy(depth + 1));
+        const child = cursor.nodeTypeId;
+        const at = cursor.currentFieldId;
+        if (kinds[child] !== 0 || at !== 0 || (damaged && cursor.nodeIsMissing))
+          node.children.push(copy(child, at, depth + 1));
       } while (cursor.gotoNextSibling());
       cursor.gotoParent();
     }
     return node;
   };
-  const root = copy(0);
+  const root = copy(cursor.nodeTypeId, 0, 0);
   cursor.delete();
   tree.delete();
   return { root, faults };
 }
+
+/** Quotes without a letter before them, or with one that is not `f`: nothing in it has to be parsed. */
+function isPlainString(text: string, start: number): boolean {
+  const first = text[start];
+  if (first === "'") return true;
+  if (first === '"') return text[start - 1] !== '$';
+  return /^[bru]{1,2}['"]/i.test(text.slice(start, start + 3));
+}
+
+interface Grammar {
+  /** Per type of node: 0 for a token without a name. */
+  readonly kinds: Uint8Array;
+  /** Whose double quotes have more in them than text. */
+  readonly isShell: boolean;
+}
+
+function grammarOf(language: Language): Grammar {
+  const known = grammars.get(language);
+  if (known) return known;
+  const kinds = Uint8Array.from({ length: 65_536 }, (_, id) =>
+    id >= language.nodeTypeCount || language.nodeTypeIsNamed(id) ? 1 : 0,
+  );
+  const grammar = { kinds, isShell: language.types.includes('raw_string') };
+  grammars.set(language, grammar);
+  return grammar;
+}
+
+const grammars = new WeakMap<Language, Grammar>();
 
 const leaves = new Set([
   'identifier',
