@@ -71,7 +71,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
   try {
     if (args.length === 0) program.outputHelp();
-    else await program.parseAsync(args, { from: 'user' });
+    else await program.parseAsync(commandFirst(args), { from: 'user' });
     return code;
   } catch (error) {
     return failed(error, args.includes('--json'));
@@ -92,6 +92,12 @@ function command(
     .option('--json', 'print the result as JSON')
     .option('-C <dir>', 'work as if started in this folder', '.')
     .addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+/** `holdfast -C DIR status`, as git and make have it, is `holdfast status -C DIR`. */
+function commandFirst(args: readonly string[]): readonly string[] {
+  const [flag, folder, command, ...rest] = args;
+  return flag === '-C' && folder !== undefined && command !== undefined ? [command, flag, folder, ...rest] : args;
 }
 
 function failed(error: unknown, asJson: boolean): number {

@@ -54,10 +54,7 @@ export type CsvCell = string | number | boolean | null | undefined;
  * A table with a header line (RFC 4180; a byte order mark is skipped). Cells are read as strings; the schema of a row
  * may turn them into something else. Written with the columns of the rows in order of first appearance.
  */
-export function csv<I extends Readonly<Record<string, CsvCell>>, O>(
-  path: string,
-  schema: Schema<I, O>,
-): FileHandle<Iterable<I>, O[]>;
+export function csv<I extends object, O>(path: string, schema: Schema<I, O>): FileHandle<Iterable<I>, O[]>;
 export function csv(path: string): FileHandle<Iterable<Readonly<Record<string, CsvCell>>>, CsvRow[]>;
 export function csv(path: string, schema?: Schema): FileHandle<never, unknown> {
   return file(path, 'csv', schema);
@@ -81,8 +78,9 @@ export function files(of: `${string}.json`): SetHandle<Json, Json>;
 export function files(of: string): SetHandle<string | Uint8Array, string>;
 export function files(of: string, member?: Schema): SetHandle<never, unknown> {
   checkSchema(of, member);
-  const format = member !== undefined || of.endsWith('.json') ? 'json' : 'text';
-  return Object.freeze({ kind: 'files', pattern: pattern(of), format, schema: member });
+  const checked = pattern(of);
+  const format = member !== undefined || checked.endsWith('.json') ? 'json' : 'text';
+  return Object.freeze({ kind: 'files', pattern: checked, format, schema: member });
 }
 
 export function isHandle(value: unknown): value is Handle {

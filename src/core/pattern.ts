@@ -1,11 +1,12 @@
 import type { Brand } from './brand.ts';
 import { HoldfastError } from './error.ts';
-import { artifactPath, type ArtifactPath } from './path.ts';
+import { artifactPath, isArtifactPath, type ArtifactPath } from './path.ts';
 
 /**
  * Names a set of files: a project-relative path in which `*` stands for any part of one segment, `**` for any segments
  * (none too), and `{name}` for the name of an item, which may hold `/` where the items lie in folders.
- * Nothing else is special, so `photo[1].txt` means itself. Names that start with a dot are never members.
+ * Nothing else is special, so `photo[1].txt` means itself. Names that start with a dot are never members, and lie in no
+ * folder that a hole stands for; the fixed folder at the start may be called as it likes.
  */
 export type Pattern = Brand<'Pattern'>;
 
@@ -44,17 +45,19 @@ export function isDeep(of: Pattern): boolean {
 
 /** Makes a test for members; make it once and call it often. */
 export function matcher(of: Pattern): (path: string) => boolean {
-  const whole = new RegExp(`^${source(of)}$`);
-  return (path) => whole.test(path) && !path.split('/').some((segment) => segment.startsWith('.'));
+  const whole = new RegExp(`^${source(of)}$`, 's');
+  const fixed = fixedFolder(of).length;
+  return (path) => whole.test(path) && !path.startsWith('.', fixed) && !path.includes('/.', fixed);
 }
 
 /**
- * The name of a member: for `{name}`, what stands in its place; else the path below the fixed folder without its last
- * extension, so `data/documents/1790-washington.txt` is `1790-washington`.
+ * The name of a member: what stands in the place of `{name}`, or of the only `*`, so that `memberPath` gives the member back. For
+ * a pattern with several holes, the path below the fixed folder without its last extension: `x/a` of `data/x/a.txt`.
  */
 export function memberName(of: Pattern, path: ArtifactPath): string {
-  const named = of.includes('{name}') ? new RegExp(`^${source(of)}$`).exec(path)?.groups?.['name'] : undefined;
-  if (named !== undefined) return named;
+  const place = placeOf(of);
+  if (place !== undefined)
+    return path.slice(of.indexOf(place), path.length - (of.length - of.indexOf(place) - place.length));
   const folder = fixedFolder(of);
   const below = folder === '' ? path : path.slice(folder.length + 1);
   const dot = below.lastIndexOf('.');
@@ -63,73 +66,97 @@ export function memberName(of: Pattern, path: ArtifactPath): string {
 
 /** The member called `name`: fills `{name}`, or the one `*` of a pattern that has just one hole. */
 export function memberPath(of: Pattern, name: string): ArtifactPath {
-  const holes = of.match(/\{name\}|\*+/g) ?? [];
-  if (!of.includes('{name}') && (holes.length !== 1 || holes[0] !== '*')) {
+  const place = placeOf(of);
+  if (place === undefined) {
     throw badMember(of, name, 'the pattern does not say where the name goes; write `{name}` there');
   }
-  const path = artifactPath(of.replace(of.includes('{name}') ? '{name}' : '*', () => name));
-  if (name === '' || !matcher(of)(path)) throw badMember(of, name, 'the name does not give a member of the pattern');
+  const path = of.replace(place, () => name);
+  // A path that is not normal is refused, not made normal: `a/../b` and `b` would be one file under two names.
+  if (!isArtifactPath(path) || !matcher(of)(path)) {
+    throw badMember(of, name, 'the name does not give a member of the pattern');
+  }
   return path;
 }
 
 /** Whether a path could be a member of both; exact, and needs no file. A plain path is a pattern without holes. */
 export function overlap(a: string, b: string): boolean {
+  if (!hasHole(a) && !hasHole(b)) return a === b;
   return variants(a).some((left) => variants(b).some((right) => meet(left, right)));
 }
 
-type Token = { readonly any: 'segment' | 'path' } | { readonly char: string };
+/** What one step of a pattern takes: a character itself, any one of a path, or any number of a segment or a path. */
+type Token = { readonly char: string } | { readonly one: 'path' } | { readonly any: 'segment' | 'path' };
+
+interface Tokens {
+  readonly list: readonly Token[];
+  /** How many of them are before the first hole's segment, where names may start with a dot. */
+  readonly fixed: number;
+}
 
 /** `**` followed by `/` may also be nothing at all: one variant of the pattern with it and one without. */
-function variants(text: string): readonly (readonly Token[])[] {
+function variants(text: string): readonly Tokens[] {
+  const fixed = hasHole(text) ? fixedFolder(text as Pattern).length : text.length;
+  return withAndWithout(text).map((list) => ({ list, fixed }));
+}
+
+function withAndWithout(text: string): readonly (readonly Token[])[] {
   const at = text.indexOf('**/');
-  if (at >= 0) {
-    const after = variants(text.slice(at + 3));
-    const before = tokens(text.slice(0, at));
-    return after.flatMap((rest) => [
-      [...before, ...rest],
-      [...before, { any: 'path' }, { char: '/' }, ...rest],
-    ]);
-  }
-  return [tokens(text)];
+  if (at < 0) return [tokens(text)];
+  const before = tokens(text.slice(0, at));
+  return withAndWithout(text.slice(at + 3)).flatMap((rest) => [
+    [...before, ...rest],
+    [...before, ...tokens('**'), { char: '/' }, ...rest],
+  ]);
 }
 
 function tokens(text: string): readonly Token[] {
   const pieces = text.match(/\*\*|\*|\{name\}|[\s\S]/g) ?? [];
-  return pieces.map((piece) => {
-    if (piece === '*') return { any: 'segment' };
-    if (piece === '**' || piece === '{name}') return { any: 'path' };
-    return { char: piece };
+  return pieces.flatMap((piece): readonly Token[] => {
+    if (piece === '*') return [{ any: 'segment' }];
+    if (piece === '**' || piece === '{name}') return [{ one: 'path' }, { any: 'path' }];
+    return [{ char: piece }];
   });
 }
 
-/** Walks both patterns at once; each pair of positions is visited once. */
-function meet(a: readonly Token[], b: readonly Token[]): boolean {
-  const seen = new Set<number>();
-  const pending: [number, number][] = [[0, 0]];
+/**
+ * Walks both patterns at once, character by character of a path that both would take; each pair of positions is visited once for
+ * the start of a segment and once inside of one, because segments are not empty and start with a dot in the fixed part only.
+ */
+function meet(a: Tokens, b: Tokens): boolean {
+  const seen = new Set<string>();
+  const pending: [number, number, boolean][] = [[0, 0, true]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [i, j] = next;
-    const id = i * (b.length + 1) + j;
+    const [i, j, isStart] = next;
+    const id = `${i} ${j} ${isStart}`;
     if (seen.has(id)) continue;
     seen.add(id);
-    const left = a[i];
-    const right = b[j];
-    if (left === undefined && right === undefined) return true;
-    if (left !== undefined && 'any' in left) pending.push([i + 1, j]);
-    if (right !== undefined && 'any' in right) pending.push([i, j + 1]);
+    const left = a.list[i];
+    const right = b.list[j];
+    if (left === undefined && right === undefined && !isStart) return true;
+    if (left !== undefined && 'any' in left) pending.push([i + 1, j, isStart]);
+    if (right !== undefined && 'any' in right) pending.push([i, j + 1, isStart]);
     if (left === undefined || right === undefined) continue;
-    if ('char' in left && 'char' in right) {
-      if (left.char === right.char) pending.push([i + 1, j + 1]);
-    } else if ('char' in left && 'any' in right) {
-      if (accepts(right.any, left.char)) pending.push([i + 1, j]);
-    } else if ('char' in right && 'any' in left) {
-      if (accepts(left.any, right.char)) pending.push([i, j + 1]);
+    for (const char of new Set(['char' in left ? left.char : 'char' in right ? right.char : anyChar, '/'])) {
+      const mayCome = char === '/' ? !isStart : char !== '.' || !isStart || (i < a.fixed && j < b.fixed);
+      if (!mayCome || !takes(left, char) || !takes(right, char)) continue;
+      pending.push([i + ('any' in left ? 0 : 1), j + ('any' in right ? 0 : 1), char === '/']);
     }
   }
   return false;
 }
 
-function accepts(any: 'segment' | 'path', char: string): boolean {
-  return any === 'path' || char !== '/';
+/** Stands for a character that no pattern names. */
+const anyChar = '\0';
+
+function takes(token: Token, char: string): boolean {
+  if ('char' in token) return token.char === char;
+  return 'one' in token || token.any === 'path' || char !== '/';
+}
+
+/** Where a pattern says that the name of a member goes. */
+function placeOf(of: Pattern): '{name}' | '*' | undefined {
+  if (of.includes('{name}')) return '{name}';
+  return of.indexOf('*') === of.lastIndexOf('*') ? '*' : undefined;
 }
 
 function source(of: Pattern): string {
@@ -149,6 +176,12 @@ function whyNotPattern(text: string): string | undefined {
   if (text.includes('{name}') && text.includes('*')) return 'it has both `{name}` and `*`';
   if (text.split('/').some((segment) => segment.includes('**') && segment !== '**')) {
     return '`**` stands for whole segments, so it must stand between slashes';
+  }
+  const fromFirstHole = text.split('/').slice(text.split('/').findIndex(hasHole));
+  // `*/../x.txt` would be made normal to `x.txt`, and be a pattern without a hole.
+  if (fromFirstHole.includes('..')) return 'it has `..`, which cannot be followed through a hole';
+  if (fromFirstHole.some((segment) => segment.startsWith('.') && segment !== '.')) {
+    return 'it can have no members, because names that start with a dot are never members';
   }
   return undefined;
 }

@@ -85,7 +85,7 @@ export interface RunContext<R, W, U, P, V> extends Context<P> {
   /** What `each` returned for every item, in the order of their paths. */
   readonly items: readonly { readonly path: ArtifactPath; readonly name: string; readonly value: V }[];
   /** Adds facts to the `details` of the outputs' records: `details({ entities_processed: 1637 })`. */
-  details(facts: Readonly<Record<string, unknown>>): void;
+  readonly details: (facts: Readonly<Record<string, unknown>>) => void;
 }
 
 export interface StageDefinition<
@@ -196,12 +196,16 @@ function checkedStage(definition: unknown): Omit<Stage, typeof stageMark> {
   if (each === undefined && run === undefined)
     throw badStage('run', 'the stage has nothing to do: no `run`, no `each`');
   if (run === undefined && Object.keys(updates).length > 0) throw badStage('updates', 'only `run` can update');
+  const oneFile = Object.keys(writes).find((name) => writes[name]?.kind === 'file');
+  if (run === undefined && oneFile !== undefined) {
+    throw badStage(`writes.${oneFile}`, 'only `run` can write one file: `each` writes members of sets');
+  }
   return {
     description: optional(definition, 'description', isString, 'a string'),
     reads,
     writes,
     updates,
-    params: optional(definition, 'params', isRecord, 'an object') ?? {},
+    params: paramsOf(definition),
     env: optional(definition, 'env', isStrings, 'a list of names') ?? [],
     each,
     run,
@@ -233,6 +237,15 @@ function filesOf(definition: Fields): FileHandles {
   return handles;
 }
 
+/** A change inside a Map or a function would not show in the parameter's JSON, and the stage would be taken for fresh. */
+function paramsOf(definition: Fields): Params {
+  const params = optional(definition, 'params', isRecord, 'an object') ?? {};
+  for (const [name, value] of Object.entries(params)) {
+    if (!isJson(value)) throw badStage(`params.${name}`, 'it takes what JSON can hold');
+  }
+  return params;
+}
+
 function eachOf(definition: Fields, reads: Handles): Stage['each'] {
   const each = definition['each'];
   if (each === undefined) return undefined;
@@ -249,6 +262,14 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isJson(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isJson);
+  if (typeof value !== 'object') return ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+  if (value === null) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === null || prototype === Object.prototype) && Object.values(value).every(isJson);
 }
 
 function isString(value: unknown): value is string {

@@ -140,13 +140,15 @@ function inputChanges(label: string, before: Print, now: Print): readonly Reason
 }
 
 function basesChanged(last: Fingerprint['bases'], now: StageNow['bases']): readonly Reason[] {
-  return [...now].flatMap(([path, base]): Reason[] => {
+  const found = [...now].flatMap(([path, base]): Reason[] => {
     const before = last.get(path);
     if (base.is === 'pending' || before === base.hash) return [];
     return [
       before === undefined ? { is: 'input-added', path } : { is: 'input-changed', path, from: before, to: base.hash },
     ];
   });
+  const removed = [...last.keys()].filter((path) => !now.has(path));
+  return [...found, ...removed.map((path): Reason => ({ is: 'input-removed', path }))];
 }
 
 function outputsGone(last: Success, outputs: readonly OutputNow[], edits: StageNow['edits']): readonly Reason[] {

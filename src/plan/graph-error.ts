@@ -13,6 +13,7 @@ export function sameName(name: string, a: string, b: string): HoldfastError {
 }
 
 export function overlappingOutputs(label: string, file: string, other: string, otherFile: string): HoldfastError {
+  if (file === otherFile) return ownOverlap(label, other, file);
   const same = label === other;
   return graphError({
     code: same ? 'config/two-creators' : 'config/overlapping-outputs',
@@ -25,6 +26,17 @@ export function overlappingOutputs(label: string, file: string, other: string, o
       ? 'Let one stage create it, and let the other refine it with `updates`'
       : 'Give the outputs folders of their own',
     files: [otherFile, file],
+  });
+}
+
+function ownOverlap(label: string, other: string, file: string): HoldfastError {
+  return graphError({
+    code: 'config/overlapping-outputs',
+    what: 'A stage has the same output twice:',
+    on: label,
+    why: `\`${file}\` has \`${other}\` and \`${label}\` in its \`writes\``,
+    next: 'Declare each file once',
+    files: [file],
   });
 }
 

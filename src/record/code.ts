@@ -4,8 +4,11 @@ import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HoldfastError } from '../core/error.ts';
 import type { ContentHash } from '../core/hash.ts';
+import { byCodeUnit } from '../core/path.ts';
+import { hashBytes } from '../io/hash.ts';
 import type { Files } from './files.ts';
 import { importsOf, type Imports } from './imports.ts';
+import { subpathTargets } from './subpath.ts';
 
 /** The code that a stage runs: every project file it imports, by content, and the packages it imports, by version. */
 export interface Closure {
@@ -37,19 +40,25 @@ export async function closureOf(root: string, entry: string, files: Files, cache
     if (!/\.[cm]?[jt]sx?$/.test(file)) continue;
     const { modules, files: named } = await importsIn(root, file, state.hash, cache);
     for (const name of named) pending.push(...existing(root, posix.join(posix.dirname(file), name)));
-    for (const name of modules) {
-      if (/^(\.{1,2}\/|\/|file:|\.{1,2}$)/.test(name)) pending.push(...moduleFile(root, file, name));
-      else addPackage(root, file, name, packages, pending);
+    for (const [name, from] of modules.flatMap((module) => targetsOf(root, file, module))) {
+      if (/^(\.{1,2}\/|\/|file:|\.{1,2}$)/.test(name)) pending.push(...moduleFile(root, from, name));
+      else addPackage(root, from, name, packages, pending);
     }
   }
   return { code, packages };
 }
 
+function targetsOf(root: string, file: string, module: string): readonly (readonly [name: string, from: string])[] {
+  return module.startsWith('#') ? subpathTargets(root, file, module) : [[module, file]];
+}
+
 async function importsIn(root: string, file: string, content: ContentHash, cache: ImportsCache): Promise<Imports> {
   const known = cache.get(content);
   if (known !== undefined) return known;
-  const imports = await importsOf(file, fs.readFileSync(join(root, file), 'utf8'));
-  cache.set(content, imports);
+  const bytes = fs.readFileSync(join(root, file));
+  const imports = await importsOf(file, bytes.toString('utf8'));
+  // A file that was saved since it was hashed: remembered under the old content, its imports would be wrong for ever.
+  if (hashBytes(bytes) === content) cache.set(content, imports);
   return imports;
 }
 
@@ -65,8 +74,9 @@ function moduleFile(root: string, from: string, name: string): readonly string[]
   const candidates = [
     path,
     asTypeScript,
+    path.replace(/\.js$/, '.tsx'),
     ...endings.map((end) => path + end),
-    ...endings.map((end) => `${path}/index${end}`),
+    ...endings.map((end) => posix.join(path, `index${end}`)),
   ];
   const found = candidates.find((candidate) => isFile(join(root, candidate)));
   return found === undefined ? [] : [found];
@@ -74,7 +84,7 @@ function moduleFile(root: string, from: string, name: string): readonly string[]
 
 /** Files in a linked package (a workspace) change without a new version, so its program files count as code. */
 function addPackage(root: string, from: string, name: string, packages: Map<string, string>, pending: string[]): void {
-  if (isBuiltin(name) || name === 'holdfast' || name.startsWith('holdfast/') || name.startsWith('#')) return;
+  if (isBuiltin(name) || name === 'holdfast' || name.startsWith('holdfast/')) return;
   const packageName = name
     .split('/')
     .slice(0, name.startsWith('@') ? 2 : 1)
@@ -84,7 +94,12 @@ function addPackage(root: string, from: string, name: string, packages: Map<stri
     if (isFile(join(home, 'package.json'))) {
       const real = fs.realpathSync.native(home);
       if (!real.split(sep).includes('node_modules')) pending.push(...programFiles(root, real));
-      packages.set(packageName, versionOf(join(real, 'package.json')));
+      // Two files may find two versions; a change of either is a change.
+      const versions = new Set([
+        ...(packages.get(packageName)?.split(', ') ?? []),
+        versionOf(join(real, 'package.json')),
+      ]);
+      packages.set(packageName, [...versions].toSorted(byCodeUnit).join(', '));
       return;
     }
     if (folder === dirname(folder)) return;

@@ -67,6 +67,9 @@ function isProven(stat: fs.BigIntStats, seen: number): boolean {
   return newest + tick < seen;
 }
 
+/** As `stat` says it, and as `hashFile` does. */
+const missing: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'io/not-found']);
+
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return error instanceof Error && 'code' in error && missing.has(error.code);
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { dirname } from 'node:path';
 import type * as sqlite from '@photostructure/sqlite';
+import { isHoldfastError } from '../core/error.ts';
 import type { Success } from '../core/fingerprint.ts';
 import { contentHash, type ContentHash } from '../core/hash.ts';
 import { runId, type RunId, type StageName } from '../core/name.ts';
@@ -106,36 +107,29 @@ class SqliteHistory implements History {
     const [row] = this.#rows('SELECT value, outputs, cost FROM items WHERE key = ?', key);
     if (row === undefined) return undefined;
     const { value } = row;
-    return {
+    return decoded(this.#file, () => ({
       value: typeof value === 'string' ? contentHash(value) : null,
       outputs: JSON.parse(String(row['outputs'])) as ItemResult['outputs'],
       cost: Number(row['cost']),
-    };
+    }));
   }
 
   files(): ReadonlyMap<string, KnownFile> {
-    return new Map(
-      this.#rows('SELECT path, signature, hash, size, seen FROM files').map((row) => [
-        String(row['path']),
-        {
-          signature: String(row['signature']),
-          hash: contentHash(String(row['hash'])),
-          size: Number(row['size']),
-          seen: Number(row['seen']),
-        },
-      ]),
-    );
+    const rows = this.#rows('SELECT path, signature, hash, size, seen FROM files');
+    return decoded(this.#file, () => new Map(rows.map((row) => [String(row['path']), knownFile(row)])));
   }
 
   imports(content: ContentHash): Imports | undefined {
     const [row] = this.#rows('SELECT body FROM imports WHERE content = ?', content);
-    return row === undefined ? undefined : (JSON.parse(String(row['body'])) as Imports);
+    if (row === undefined) return undefined;
+    return decoded(this.#file, () => JSON.parse(String(row['body'])) as Imports);
   }
 
   failure(stage: StageName): FailedStage | undefined {
     const [row] = this.#rows('SELECT run, at, message FROM failures WHERE stage = ?', stage);
     if (row === undefined) return undefined;
-    return { run: runId(String(row['run'])), at: String(row['at']), message: String(row['message']) };
+    const { run, at, message } = row;
+    return decoded(this.#file, () => ({ run: runId(String(run)), at: String(at), message: String(message) }));
   }
 
   saveSuccess(success: Success): void {
@@ -179,11 +173,12 @@ class SqliteHistory implements History {
   }
 
   #success(row: Row): Success {
-    return decodeSuccess(JSON.parse(String(row['body'])) as StoredSuccess, (hash) => {
+    const membersOf = (hash: string): string => {
       const [set] = this.#rows('SELECT members FROM sets WHERE hash = ?', hash);
       if (set === undefined) throw damagedState(this.#file, `the set \`${hash}\` is missing`);
       return String(set['members']);
-    });
+    };
+    return decoded(this.#file, () => decodeSuccess(JSON.parse(String(row['body'])) as StoredSuccess, membersOf));
   }
 
   #rows(sql: string, ...values: readonly string[]): readonly Row[] {
@@ -217,16 +212,32 @@ class SqliteHistory implements History {
 
 type Row = Readonly<Record<string, unknown>>;
 
+function knownFile({ signature, hash, size, seen }: Row): KnownFile {
+  return { signature: String(signature), hash: contentHash(String(hash)), size: Number(size), seen: Number(seen) };
+}
+
 /** Turns what SQLite says of a broken file into our error; everything else goes on as it is. */
 function guarded<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
+    // Ours name the file, whose path may have any of these words in it.
+    if (isHoldfastError(error)) throw error;
     const message = error instanceof Error ? error.message : String(error);
     if (/not a database|malformed|corrupt|unsupported file format|JSON/i.test(message)) {
       throw damagedState(file, message, error);
     }
     throw error;
+  }
+}
+
+/** Reads what a row says: whatever is wrong with it, the state is damaged. */
+function decoded<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (isHoldfastError(error)) throw error;
+    throw damagedState(file, error instanceof Error ? error.message : String(error), error);
   }
 }
 

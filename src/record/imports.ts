@@ -7,8 +7,8 @@ export interface Imports {
 }
 
 /**
- * Finds static imports and re-exports, dynamic imports and `require` calls of a literal, and literal URLs relative to the
- * module. An import whose name is computed cannot be seen: such code must name its data as an input instead.
+ * Finds static imports and re-exports, dynamic imports, `require` and `resolve` calls of a literal, and literal URLs relative to
+ * the module. An import whose name is computed cannot be seen: such code must name its data as an input instead.
  *
  * Loads oxc-parser at the first call (about 25 ms); results are worth keeping by content hash.
  */
@@ -23,9 +23,12 @@ export async function importsOf(file: string, source: string): Promise<Imports> 
   const files = new Set<string>();
   new Visitor({
     CallExpression({ callee, arguments: [first] }) {
-      if (callee.type === 'Identifier' && callee.name === 'require' && first?.type === 'Literal') {
-        if (typeof first.value === 'string') modules.add(first.value);
-      }
+      if (first === undefined || !loaders.has(source.slice(callee.start, callee.end))) return;
+      const name = literalText(source.slice(first.start, first.end));
+      if (name !== undefined) modules.add(name);
+    },
+    TSExternalModuleReference({ expression }) {
+      modules.add(expression.value);
     },
     NewExpression({ callee, arguments: [first, second] }) {
       if (callee.type !== 'Identifier' || callee.name !== 'URL' || second === undefined) return;
@@ -36,6 +39,8 @@ export async function importsOf(file: string, source: string): Promise<Imports> 
   }).visit(parsed.program);
   return { modules: [...modules], files: [...files] };
 }
+
+const loaders: ReadonlySet<string> = new Set(['require', 'require.resolve', 'import.meta.resolve']);
 
 function staticImports({ module }: ParseResult): readonly string[] {
   const exported = module.staticExports.flatMap(({ entries }) =>

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { artifactPath, byCodeUnit, isArtifactPath, type ArtifactPath } from '../core/path.ts';
+import { artifactPath, baseName, byCodeUnit, isArtifactPath, type ArtifactPath } from '../core/path.ts';
 import { fixedFolder, isDeep, matcher, type Pattern } from '../core/pattern.ts';
 import { HoldfastError } from '../core/error.ts';
 import { isBackupName } from '../io/backup-name.ts';
@@ -10,7 +10,7 @@ import { isTemporaryName } from '../io/temporary.ts';
  * The files of a project that a pattern names, in the order of their paths by code unit. Files whose names start with a dot,
  * backups and temporary files are no members; folders named `node_modules`, and links to folders, are not entered.
  *
- * Costs one `readdir` a folder and no `stat`.
+ * Costs one `readdir` a folder, and a `stat` for links alone.
  */
 export function membersOf(root: string, of: Pattern): readonly ArtifactPath[] {
   const isMember = matcher(of);
@@ -21,12 +21,30 @@ export function membersOf(root: string, of: Pattern): readonly ArtifactPath[] {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (isDeep(of) && !entry.name.startsWith('.') && entry.name !== 'node_modules') folders.push(path);
-      } else if (isMember(path) && !isBackupName(entry.name) && !isTemporaryName(entry.name) && isArtifactPath(path)) {
-        members.push(artifactPath(path));
+      } else if (isMember(path) && isArtifactPath(path) && isMemberName(entry.name)) {
+        if (!entry.isSymbolicLink() || !leadsToFolder(join(root, path))) members.push(artifactPath(path));
       }
     }
   }
   return members.sort(byCodeUnit);
+}
+
+/** Whether `membersOf` would find a path that the pattern takes: it leaves out some names, and what lies in `node_modules`. */
+export function isListed(of: Pattern, path: ArtifactPath): boolean {
+  return isMemberName(baseName(path)) && !`/${path}`.includes('/node_modules/', fixedFolder(of).length);
+}
+
+function isMemberName(name: string): boolean {
+  return !isBackupName(name) && !isTemporaryName(name);
+}
+
+/** A link that cannot be followed is no folder: it stays a member, and whoever reads it says what is wrong. */
+function leadsToFolder(link: string): boolean {
+  try {
+    return fs.statSync(link).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function entriesOf(root: string, folder: string): fs.Dirent[] {

@@ -79,5 +79,5 @@ function idsOf({ stages, artifacts, sources }: GraphPicture): ReadonlyMap<string
 
 /** Mermaid reads quotes, and `*` and `{}` at places, as its own; numbered entities are always literal. */
 function escaped(text: string): string {
-  return text.replaceAll(/["*{}#<>]/g, (char) => `#${char.codePointAt(0)};`);
+  return text.replaceAll(/["*{}#<>&`]/g, (char) => `#${char.codePointAt(0)};`);
 }

@@ -44,7 +44,8 @@ export async function adopt(
   const edits = new Map(success.edits);
   // An edit of an edit still corrects what the stage gave.
   for (const { label, path } of changed) {
-    if (last !== undefined && !edits.has(path)) edits.set(path, contentAt(last.outputs.get(label), path) ?? null);
+    if (last !== undefined && !edits.has(path))
+      edits.set(path, contentAt(last.outputs.get(label), label, path) ?? null);
   }
   await remember(session, node, { ...success, outputs, edits, at: timestamp() });
   return labels;
@@ -61,9 +62,9 @@ export function carryEdits(node: StageNode, now: StageNow, success: Success): Su
   const edits = new Map<string, ContentHash | null>();
   for (const [label, given] of success.outputs) {
     for (const [path, base] of last.edits) {
-      const edited = contentAt(last.outputs.get(label), path);
+      const edited = contentAt(last.outputs.get(label), label, path);
       if (edited === undefined) continue;
-      if ((contentAt(given, path) ?? null) === base) {
+      if ((contentAt(given, label, path) ?? null) === base) {
         edits.set(path, base);
         outputs.set(label, withContent(outputs.get(label) ?? given, path, edited));
       } else if (now.edits === 'accept') {
@@ -74,8 +75,9 @@ export function carryEdits(node: StageNode, now: StageNow, success: Success): Su
   return { ...success, outputs, edits };
 }
 
-function contentAt(print: Print | undefined, path: string): ContentHash | undefined {
-  return print?.is === 'set' ? print.members.get(path) : print?.hash;
+function contentAt(print: Print | undefined, label: string, path: string): ContentHash | undefined {
+  if (print?.is === 'set') return print.members.get(path);
+  return label === path ? print?.hash : undefined;
 }
 
 function withContent(print: Print, path: string, hash: ContentHash): Print {
@@ -95,7 +97,7 @@ function store(session: Session, label: string, print: Print): Print {
   const members = print.is === 'file' ? new Map([[label, print.hash]]) : print.members;
   for (const [path, hash] of members) {
     const full = join(session.project.root, path);
-    if (!session.objects.has(hash) && fs.existsSync(full)) session.objects.put(fs.readFileSync(full));
+    if (!session.objects.isWhole(hash) && fs.existsSync(full)) session.objects.put(fs.readFileSync(full));
   }
   return print;
 }

@@ -94,13 +94,15 @@ export function blockedByEdits(stage: string, outputs: readonly EditedOutput[]):
   const more = outputs.length > 3 ? ` and ${outputs.length - 3} more` : '';
   const isNew = outputs.every(({ recorded }) => recorded === null);
   const first = outputs[0]?.path ?? '';
+  const isOne = outputs.length === 1;
+  const [was, it] = isOne ? ['was', 'it'] : ['were', 'them'];
   return {
     code: 'work/output-edited',
     what: 'Stage blocked:',
     on: stage,
     why: isNew
-      ? `${shown}${more} was there before Holdfast made anything, and no record says what made it`
-      : `${shown}${more} was edited by hand since it was made`,
+      ? `${shown}${more} ${was} there before Holdfast made anything, and no record says what made ${it}`
+      : `${shown}${more} ${was} edited by hand since ${isOne ? 'it was' : 'they were'} made`,
     still: 'The file is as its editor left it, and nothing made by a person is replaced without a copy',
     next: `Keep it with \`holdfast accept ${first}\`, or back it up and replace it with \`holdfast run --overwrite-edits\``,
     data: { stage, outputs },

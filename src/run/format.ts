@@ -12,7 +12,8 @@ export async function encode(format: Format, value: unknown, path: string): Prom
     case 'csv':
       return csvText(listOf(value, path, 'rows'), path);
     case 'text':
-      if (typeof value === 'string' || value instanceof Uint8Array) return value;
+      if (typeof value === 'string') return wholeText(value, path);
+      if (value instanceof Uint8Array) return value;
       throw wrongValue(path, 'a text is written from a string');
     case 'bytes':
       if (value instanceof Uint8Array) return value;
@@ -58,11 +59,19 @@ function parsedJson(text: string, path: string, line?: number): unknown {
 
 async function parsedCsv(content: Uint8Array, path: string): Promise<unknown> {
   const { parse } = await import('csv-parse/sync');
+  const text = utf8(content, path);
   try {
-    return parse(utf8(content, path), { columns: true, bom: true, skip_empty_lines: true });
+    return parse(text, { columns: checkedColumns, bom: true, skip_empty_lines: true });
   } catch (error) {
     throw unreadable(path, error instanceof Error ? error.message : String(error), error);
   }
+}
+
+/** Of two columns with one name, the second would silently take the place of the first. */
+function checkedColumns(header: string[]): string[] {
+  const twice = header.find((column, index) => header.indexOf(column) !== index);
+  if (twice !== undefined) throw new TypeError(`two columns are called \`${twice}\``);
+  return header;
 }
 
 async function csvText(rows: Iterable<unknown>, path: string): Promise<string> {
@@ -70,14 +79,32 @@ async function csvText(rows: Iterable<unknown>, path: string): Promise<string> {
   const columns = new Set<string>();
   const cells: Record<string, string>[] = [];
   for (const row of rows) {
-    if (typeof row !== 'object' || row === null) throw wrongValue(path, 'a row is an object of cells');
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+      throw wrongValue(path, 'a row is an object of cells');
+    }
     const entries = Object.entries(row).map(
       ([column, cell]: [string, unknown]) => [column, cellText(cell, column, path)] as const,
     );
     for (const [column] of entries) columns.add(column);
     cells.push(Object.fromEntries(entries));
   }
-  return stringify(cells, { header: true, columns: [...columns], record_delimiter: 'unix' });
+  if (columns.size === 0) return '';
+  const table = stringify(cells, {
+    header: true,
+    columns: [...columns],
+    record_delimiter: 'unix',
+    // The only cell of a row, if it is empty: an empty line would be no row.
+    quoted_empty: columns.size === 1,
+    // A carriage return would end the line for most readers, and a mark at the start would be taken for the file's.
+    quoted_match: /\r|^\uFEFF/,
+  });
+  return wholeText(table, path);
+}
+
+/** Half a character (a lone surrogate) has no UTF-8: it would be written as a replacement character. */
+function wholeText(text: string, path: string): string {
+  if (/\p{Surrogate}/u.test(text)) throw wrongValue(path, 'the text has half a character, which UTF-8 cannot hold');
+  return text;
 }
 
 function cellText(cell: unknown, column: string, path: string): string {

@@ -76,8 +76,8 @@ async function replace(
   for (const [path, hash] of there) {
     if (next.has(path)) continue;
     const full = join(session.project.root, path);
-    // Removed, never lost: what no run made is not in the store yet.
-    if (!session.objects.has(hash)) session.objects.put(fs.readFileSync(full));
+    // Removed, never lost: what no run made is not in the store yet, and a torn object is no copy of it.
+    if (!session.objects.isWhole(hash)) session.objects.put(fs.readFileSync(full));
     await tx.remove(full);
   }
 }

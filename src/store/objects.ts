@@ -15,6 +15,7 @@ import { hashBytes } from '../io/hash.ts';
 export class Objects {
   readonly #folder: string;
   readonly #made = new Set<string>();
+  readonly #whole = new Set<ContentHash>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -34,14 +35,14 @@ export class Objects {
   put(content: Uint8Array | string): ContentHash {
     const hash = hashBytes(content);
     const path = this.pathOf(hash);
-    // One of another size was torn by a crash of the system, and is written anew.
-    const size = fs.statSync(path, { throwIfNoEntry: false })?.size;
-    if (size === Buffer.byteLength(content)) return hash;
+    // One that a crash of the system has torn (cut short, or of the right size and full of zeros) is written anew.
+    if (this.has(hash) && this.#isThere(hash)) return hash;
     this.#makeFolder(dirname(path));
     // Under a name of its own first: a reader, or a second worker with the same content, must never meet half an object.
     const temporary = join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
     fs.writeFileSync(temporary, content, { flag: 'wx' });
     fs.renameSync(temporary, path);
+    this.#whole.add(hash);
     return hash;
   }
 
@@ -69,6 +70,12 @@ export class Objects {
     for (const name of fs.readdirSync(this.#folder)) {
       if (name.startsWith('.') && name.endsWith('.tmp')) fs.rmSync(join(this.#folder, name), { force: true });
     }
+  }
+
+  /** Read once by a process, at most: no crash of the system comes between. */
+  #isThere(hash: ContentHash): boolean {
+    if (!this.#whole.has(hash) && this.isWhole(hash)) this.#whole.add(hash);
+    return this.#whole.has(hash);
   }
 
   #bytes(hash: ContentHash): Buffer {

@@ -8,6 +8,7 @@ import { memberName, memberPath } from '../../core/pattern.ts';
 import { issuesText, type Schema } from '../../core/schema.ts';
 import type { FileReader, FileWriter, Item, ItemWriter, SetReader, SetWriter } from '../../core/stage.ts';
 import { hashBytes } from '../../io/hash.ts';
+import { isListed } from '../../record/members.ts';
 import type { Objects } from '../../store/objects.ts';
 import { decode, encode, utf8 } from '../format.ts';
 import type { Written } from './protocol.ts';
@@ -21,6 +22,7 @@ export class Access {
   readonly written: Written[] = [];
   readonly #root: string;
   readonly #objects: Objects;
+  readonly #taken = new Set<string>();
 
   constructor(root: string, objects: Objects) {
     this.#root = root;
@@ -70,20 +72,31 @@ export class Access {
   }
 
   setWriter(name: string, handle: SetHandle): SetWriter<unknown> {
-    return { write: async (member, value) => this.#write(name, handle, memberPath(handle.pattern, member), value) };
+    return { write: async (member, value) => this.#write(name, handle, memberOf(handle, member), value) };
   }
 
   itemWriter(name: string, handle: SetHandle, item: string): ItemWriter<unknown> {
-    return { write: async (value) => this.#write(name, handle, memberPath(handle.pattern, item), value) };
+    return { write: async (value) => this.#write(name, handle, memberOf(handle, item), value) };
   }
 
   async #write(name: string, handle: Handle, path: ArtifactPath, value: unknown): Promise<void> {
-    if (this.written.some((other) => other.path === path)) throw twice(path);
+    // Taken before anything is waited for: two writes at the same time are two writes.
+    if (this.#taken.has(path)) throw twice(path);
+    this.#taken.add(path);
+    try {
+      this.written.push({ name, path, hash: await this.#stage(handle, path, value) });
+    } catch (error) {
+      this.#taken.delete(path);
+      throw error;
+    }
+  }
+
+  async #stage(handle: Handle, path: ArtifactPath, given: unknown): Promise<ContentHash> {
+    const value = listed(handle, given);
     await checked(handle, value, path, 'written');
     const isText = typeof value === 'string' || value instanceof Uint8Array;
     const format = handle.kind === 'files' && handle.schema === undefined && isText ? 'text' : handle.format;
-    const hash = this.#objects.put(await encode(format, value, path));
-    this.written.push({ name, path, hash });
+    return this.#objects.put(await encode(format, value, path));
   }
 
   #bytes(path: string): Uint8Array {
@@ -91,6 +104,27 @@ export class Access {
     this.seen.push([path, hashBytes(content)]);
     return content;
   }
+}
+
+/** What is written as records may come from anything that can be gone through, and perhaps only once. */
+function listed({ format }: Handle, value: unknown): unknown {
+  const isList = format === 'ndjson' || format === 'csv';
+  if (!isList || typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return value;
+  return [...(value as Iterable<unknown>)];
+}
+
+/** A member that no listing would find would be missing at the next run, and be made again for ever. */
+function memberOf(handle: SetHandle, name: string): ArtifactPath {
+  const path = memberPath(handle.pattern, name);
+  if (isListed(handle.pattern, path)) return path;
+  throw new HoldfastError({
+    code: 'value/member-name',
+    what: `Cannot name a member of \`${handle.pattern}\``,
+    on: name,
+    why: 'backups, files that are being written, and what lies in node_modules are never members',
+    still: 'Nothing was written',
+    next: 'Use another name',
+  });
 }
 
 function readFile(root: string, path: string): Uint8Array {

@@ -1,0 +1,16 @@
+import { pipeline } from 'holdfast';
+
+export default pipeline({
+  stages: [
+    './stages/fetch.ts',
+    './stages/index-documents.ts',
+    './stages/extract-mentions.ts',
+    // One artifact, three steps: created, then refined in place, in this order.
+    './stages/build-entities.ts',
+    './stages/merge-aliases.ts',
+    './stages/drop-noise.ts',
+    './stages/entity-network.ts',
+    './stages/timeline.ts',
+    './stages/knowledge-graph.ts',
+  ],
+});
