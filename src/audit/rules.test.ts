@@ -42,6 +42,7 @@ describe('unsafe-write', () => {
         { ...write, script: 'a.py', target: 'd.json', facts: { stated: true } },
         { ...write, script: 'a.sh', target: '/dev/null', place: 'outside' },
         { ...write, script: 'a.py', target: 'x.db', facts: { format: 'database' } },
+        { ...write, script: 'a.py', target: 'x.lock' },
       ],
     });
     expect(found(rule, model)).toEqual([]);
@@ -215,6 +216,22 @@ describe('root-drift', () => {
     expect(found('root-drift', modelOf({ accesses: [drifted] }))).toEqual([
       'a/b/x.py:4 error The path ends at `a/data/x.json`; it seems to mean `data/x.json`.',
     ]);
+  });
+});
+
+describe('root-drift in outputs', () => {
+  it('is silent for a copy into a folder of results, and where other results go', () => {
+    const drifted = { expected: 'README.md' };
+    const copy = { ...write, script: 'build.ts', target: 'build/README.md', facts: { drifted, copyOf: 'README.md' } };
+    expect(found('root-drift', modelOf({ accesses: [copy] }))).toEqual([]);
+    const plain = { ...copy, facts: { drifted } };
+    expect(found('root-drift', modelOf({ accesses: [plain] }))).toHaveLength(1);
+    expect(
+      found(
+        'root-drift',
+        modelOf({ accesses: [plain, { ...write, script: 'build.ts', target: 'build/x.json', line: 9 }] }),
+      ),
+    ).toEqual([]);
   });
 });
 

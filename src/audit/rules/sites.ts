@@ -97,6 +97,11 @@ export function replacesByRename(api: string): boolean {
   return /^(mv|sed -i)\b|(^|\.)(rename|renameSync|replace|move|moveSync)$/.test(api);
 }
 
+/** Locks and pid files hold nothing: they are open, or there, for as long as somebody works. */
+export function isHeldOpen(target: string): boolean {
+  return /\.(lock|lck|pid)$/.test(target);
+}
+
 const order: readonly Confidence[] = ['certain', 'pattern', 'guess', 'unknown'];
 
 function siteOf(all: readonly Access[], callers: readonly Access[] = []): Site {

@@ -55,7 +55,7 @@ atomic_update_json('data/index.json', add)
         !access.facts.locked &&
         !access.facts.stated &&
         access.facts.format !== 'database' &&
-        access.place !== 'temporary' &&
+        access.place === 'project' &&
         access.target !== null &&
         facts.scripts.get(access.script)?.role !== 'test',
     );

@@ -1,7 +1,7 @@
 import type { Access, Fix, Severity } from '../model.ts';
 import { firstAccess, named, writersOf, type Facts } from './facts.ts';
 import type { Found, Rule } from './rule.ts';
-import { bySource, callerEvidence, replacesByRename, siteFields, targetIs, type Site } from './sites.ts';
+import { bySource, callerEvidence, isHeldOpen, replacesByRename, siteFields, targetIs, type Site } from './sites.ts';
 
 export const unsafeWrite: Rule = {
   name: 'unsafe-write',
@@ -63,6 +63,7 @@ function truncates(access: Access): boolean {
     place !== 'temporary' &&
     !replacesByRename(api) &&
     target !== '.' &&
+    !isHeldOpen(target ?? '') &&
     !(target ?? '').startsWith('/dev/')
   );
 }

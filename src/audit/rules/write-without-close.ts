@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { bySource, callerEvidence, siteFields, targetIs } from './sites.ts';
+import { bySource, callerEvidence, isHeldOpen, siteFields, targetIs } from './sites.ts';
 
 export const writeWithoutClose: Rule = {
   name: 'write-without-close',
@@ -28,6 +28,7 @@ with open('data/people.json', 'x', encoding='utf-8') as out:
         access.facts.closing === 'never' &&
         !access.facts.stated &&
         access.place !== 'temporary' &&
+        !isHeldOpen(access.target ?? '') &&
         facts.scripts.get(access.script)?.role !== 'test',
     );
     return bySource(open).map((site) => ({
