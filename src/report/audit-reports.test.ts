@@ -131,6 +131,16 @@ describe('the GitHub report', () => {
   });
 });
 
+describe('a report of a folder inside a repository', () => {
+  it('names files from the root of the repository where services need that', () => {
+    const report = { ...sampleReport(), prefix: 'packages/a/' };
+    expect(githubAudit(report)).toContain('::error file=packages/a/scripts/build.py,line=12');
+    expect(sarifAudit(report)).toContain('"uri": "packages/a/scripts/build.py"');
+    expect(sarifAudit(report)).not.toContain('"uri": "scripts/build.py"');
+    expect(jsonAudit(report)).not.toContain('packages/a/');
+  });
+});
+
 describe('the JSON report', () => {
   it('begins with its schema and has the fields that programs read', () => {
     const text = jsonAudit(sampleReport());

@@ -33,7 +33,7 @@ export function sarifAudit(report: AuditReport): string {
           },
         },
         columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: { SRCROOT: { description: { text: 'The folder that was audited.' } } },
+        originalUriBaseIds: { SRCROOT: { description: { text: 'The repository.' } } },
         results: counting(results),
       },
     ],
@@ -58,14 +58,17 @@ type Result = Readonly<Record<string, unknown>> & { readonly partialFingerprints
 function resultOf(report: AuditReport, index: AccessIndex, finding: Finding): Result {
   const ruleIndex = report.rules.findIndex((rule) => rule.name === finding.rule);
   const resolution = resolutionOf(index, finding);
+  const prefix = report.prefix ?? '';
   return {
     ruleId: finding.rule,
     ...(ruleIndex < 0 ? {} : { ruleIndex }),
     level: finding.severity,
     message: { text: [finding.message, ...finding.evidence].join(' ') },
-    locations: [{ physicalLocation: place(finding.script, finding.line, finding.span) }],
+    locations: [{ physicalLocation: place(prefix + finding.script, finding.line, finding.span) }],
     partialFingerprints: { 'holdfast/v1': finding.fingerprint },
-    ...(resolution === null || resolution.steps.length === 0 ? {} : { codeFlows: [codeFlow(resolution.steps)] }),
+    ...(resolution === null || resolution.steps.length === 0
+      ? {}
+      : { codeFlows: [codeFlow(resolution.steps, prefix)] }),
     properties: { confidence: finding.confidence, fix: finding.fix, artifacts: artifactsOf(finding) },
   };
 }
@@ -87,13 +90,13 @@ function place(path: string, line: number, span: Span | null): object {
   };
 }
 
-function codeFlow(steps: readonly Step[]): object {
+function codeFlow(steps: readonly Step[], prefix: string): object {
   const locations = steps.map((step) => {
     const [, path, line] = /^(.*):(\d+)$/.exec(step.where) ?? [];
     return {
       location: {
         message: { text: `${step.what} is ${step.value}` },
-        ...(path === undefined ? {} : { physicalLocation: place(path, Number(line), null) }),
+        ...(path === undefined ? {} : { physicalLocation: place(prefix + path, Number(line), null) }),
       },
     };
   });

@@ -21,6 +21,8 @@ export interface AuditReport {
   readonly comparison?: Comparison;
   /** Silenced by comments; SARIF has them, marked as such, and other reports count them. */
   readonly suppressed?: readonly Finding[];
+  /** Where the audited folder lies in its repository (`packages/a/`, empty for its root): SARIF and GitHub count from there. */
+  readonly prefix?: string;
   /** Findings that a baseline knows and that are not among those of `result`. */
   readonly known?: number;
 }
