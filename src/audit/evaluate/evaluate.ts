@@ -71,7 +71,8 @@ export function evaluate(
     if (found.kind === 'file') {
       const module = modules.get(found.path);
       if (module) return { kind: 'module', module };
-      if (found.path.endsWith('.json')) return { kind: 'data', value: dataValue(jsonOf(repository, found.path)) };
+      if (found.path.endsWith('.json'))
+        return { kind: 'data', value: dataValue(jsonOf(repository, found.path)), path: found.path };
     }
     if (from.language === 'python') {
       const folder = resolver.folder(from.path, specifier, level);
