@@ -102,6 +102,15 @@ export class Machine {
     this.frame = undefined as unknown as Frame;
   }
 
+  /** Back to the start, after an evaluation that did not come to its end. */
+  reset(): void {
+    this.frame = undefined as unknown as Frame;
+    this.cwd = null;
+    this.within = null;
+    this.marks = undefined;
+    this.#activations.clear();
+  }
+
   /** Runs a module's top level, once. */
   runModule(module: Module): void {
     if (module.state !== 'new') return;
@@ -806,7 +815,8 @@ export class Machine {
     return oneOf(
       alternatives(owner).map((one): Value => {
         if (one.k === 'list' && key.k === 'number') {
-          const found = one.items.at(key.v);
+          // From the end of a list whose end only the run knows.
+          const found = key.v < 0 && one.rest !== undefined ? undefined : one.items.at(key.v);
           if (found !== undefined) return marked(found, found.marks === undefined ? undefined : one.marks);
           return one.rest ?? unknown('beyond the end of a list', [one]);
         }
