@@ -131,9 +131,14 @@ async function read(raw: Raw, cache: Cache): Promise<Reading> {
   const key = `facts ${factsVersion} ${raw.language} ${raw.entry.path.endsWith('x') ? 'x' : ''} ${raw.hash}`;
   const known = cache.get(key);
   if (isFacts(known)) return { ...base, source, facts: known, unreadable: null };
-  const facts = await factsOf(raw.entry.path, raw.language, source);
-  cache.set(key, facts);
-  return { ...base, source, facts, unreadable: null };
+  try {
+    const facts = await factsOf(raw.entry.path, raw.language, source);
+    cache.set(key, facts);
+    return { ...base, source, facts, unreadable: null };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ...base, source, facts: nothingKnown, unreadable: 'it is nested too deeply to be read' };
+  }
 }
 
 /** Bundlers put megabytes on one line; people do not. */

@@ -86,14 +86,30 @@ export function openRepository(root: string): Repository {
   entries.sort((a, b) => byCodeUnit(a.path, b.path));
   const files = new Set(entries.map((one) => one.path));
   const hidden = ignoredByGit(root);
+  const isIgnored = ignoring(hidden);
   return {
     root,
     name: basename(root),
-    entries,
+    // What a build has made of scripts is read as the scripts themselves; its copies would only be told twice.
+    entries: entries.map((one) =>
+      one.language !== null && built.test(one.path) && isIgnored(one.path) === true ? { ...one, language: null } : one,
+    ),
     has: (path) => files.has(path),
     hasFolder: (path) => folders.has(path === '' ? '.' : path),
-    ignored: (path) => (hidden === null ? null : hidden.some((one) => path === one || path.startsWith(`${one}/`))),
+    ignored: isIgnored,
     read: (path) => readFileSync(join(root, path)),
+  };
+}
+
+const built = /(^|\/)(dist|build|out|coverage|target|vendor|lib-cov|_build)\//;
+
+function ignoring(hidden: readonly string[] | null): (path: string) => boolean | null {
+  if (hidden === null) return () => null;
+  const exact = new Set(hidden);
+  return (path) => {
+    for (let at = path.length; at !== -1; at = path.lastIndexOf('/', at - 1))
+      if (exact.has(path.slice(0, at))) return true;
+    return false;
   };
 }
 

@@ -31,6 +31,10 @@ beforeAll(() => {
   write('odd/broken.ts', 'import fs from "fs";\nfunction ( { \nfs.writeFileSync("data/after-ts.txt", "x");\n}}}\n');
   write('odd/recursive.py', 'def f(n):\n    return f(n + 1) + g(n)\ndef g(n):\n    return f(n)\nopen(f(1), "w")\n');
   write('odd/deep.py', `x = ${'('.repeat(3_000)}1${')'.repeat(3_000)}\nopen("data/deep.txt", "w")\n`);
+  write(
+    'odd/chain.js',
+    `const x = ${Array.from({ length: 9_000 }, (_, n) => `"a${n}"`).join(' +\n')};\nrequire('fs').writeFileSync('data/chain.txt', 'x');\n`,
+  );
   write('odd/a.py', 'from b import PATH\nOTHER = "data/a.txt"\nopen(PATH, "w")\n');
   write('odd/b.py', 'from a import OTHER\nPATH = "data/b.txt"\nopen(OTHER, "w")\n');
   symlinkSync('..', join(root, 'odd/loop'));
@@ -57,6 +61,9 @@ describe('an audit of a repository as they are found', () => {
     expect(target('odd/broken.ts')).toEqual(['data/after-ts.txt']);
     expect(target('odd/recursive.py')).toEqual([null]);
     expect(target('odd/deep.py')).toContain('data/deep.txt');
+    expect([...target('odd/chain.js'), script('odd/chain.js')?.unreadable]).toContainEqual(
+      expect.stringMatching(/data\/chain|too deeply/),
+    );
     expect(target('odd/a.py')).toHaveLength(1);
     expect(target('odd/b.py')).toHaveLength(1);
     expect(script('odd/dangling.py')).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { Access, AccessKind, Confidence, Script, Span, Step, WorkingDirectory } from '../model.ts';
 import type { Emission, Place } from './emission.ts';
 import type { Places } from './places.ts';
-import { alternatives, FRESH, inherited, piece, shown, type Trace, unknown, type Value } from './value.ts';
+import { alternatives, FRESH, inherited, piece, says, shown, type Trace, unknown, type Value } from './value.ts';
 
 /** Sources by script: for lines and snippets. */
 export interface Sources {
@@ -51,7 +51,8 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
       });
     }
   }
-  return withoutShadows([...out, ...untold(emissions, out)]);
+  const telling = out.filter(tellsSomething);
+  return withoutShadows([...telling, ...untold(emissions, telling)]);
 
   function ownerOf(emission: Emission, value: Value): Pick<Draft, 'script' | 'place' | 'home' | 'via' | 'parameter'> {
     const frames = emission.frames;
@@ -77,6 +78,16 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
       );
     return { script, place: frames[at]!, home: frames[index]!.frame.id, via, parameter };
   }
+}
+
+/**
+ * A layer between the script that names a file and the line that touches it has nothing to tell: it only hands the name on. A
+ * script that calls a helper with a name only the run knows does.
+ */
+function tellsSomething(one: Draft): boolean {
+  if (one.via.length === 0 || (one.value.k === 'text' && says(one.value.s) && !/^[\uE000\uE002]/.test(one.value.s)))
+    return true;
+  return one.parameter === null && one.via.length === 1;
 }
 
 /** Lines of helpers that only ever did what callers in other scripts told them: they are still lines that touch a file. */

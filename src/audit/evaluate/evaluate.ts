@@ -41,9 +41,24 @@ export function evaluate(
     library: (module) => libraries[module.language],
     imports: { resolve: (from, specifier, level) => imported(from, specifier, level) },
   });
-  for (const module of modules.values()) machine.runModule(module);
-  for (const module of modules.values()) machine.runRest(module);
-  for (const module of modules.values()) machine.runMissed(module);
+  const failed = new Map<string, string>();
+  const steps = [
+    (module: Module) => machine.runModule(module),
+    (module: Module) => machine.runRest(module),
+    (module: Module) => machine.runMissed(module),
+  ];
+  for (const step of steps) {
+    for (const module of modules.values()) {
+      try {
+        step(module);
+      } catch (error) {
+        // One script nested too deeply for the stack must not cost the audit of the others; it is named as not read.
+        if (!(error instanceof RangeError)) throw error;
+        machine.reset();
+        failed.set(module.path, 'it is nested too deeply to be evaluated');
+      }
+    }
+  }
 
   const sources = sourcesOf(readings);
   const drafts = draftsOf(machine.emissions, sources);
@@ -71,7 +86,8 @@ export function evaluate(
     if (found.kind === 'file') {
       const module = modules.get(found.path);
       if (module) return { kind: 'module', module };
-      if (found.path.endsWith('.json')) return { kind: 'data', value: dataValue(jsonOf(repository, found.path)) };
+      if (found.path.endsWith('.json'))
+        return { kind: 'data', value: dataValue(jsonOf(repository, found.path)), path: found.path };
     }
     if (from.language === 'python') {
       const folder = resolver.folder(from.path, specifier, level);
@@ -132,7 +148,7 @@ export function evaluate(
         span: sources.span(path, [start, end]),
       })),
       shingles: one.facts.shingles,
-      unreadable: one.unreadable,
+      unreadable: one.unreadable ?? failed.get(path) ?? null,
     };
   }
 }

@@ -2,7 +2,9 @@ import { unreachable } from '../../core/brand.ts';
 import type { Argument, ClassNode, Expression, FunctionNode, Range, Statement, Target } from '../languages/ir.ts';
 import type { AccessKind } from '../model.ts';
 import type { Emission, Notes, Place } from './emission.ts';
+import { isUnset, joinScopes, weak, withDefault } from './joins.ts';
 import { newScope, type Frame, type Module, type Scope } from './scope.ts';
+import { mayTouch } from './touching.ts';
 import {
   alternatives,
   ANY,
@@ -18,6 +20,7 @@ import {
   nothing,
   oneOf,
   piece,
+  ROOT,
   SEGMENT,
   text,
   type Trace,
@@ -57,7 +60,7 @@ export interface Imports {
 export type Imported =
   | { readonly kind: 'module'; readonly module: Module }
   | { readonly kind: 'package'; readonly find: (name: string) => Imported }
-  | { readonly kind: 'data'; readonly value: Value }
+  | { readonly kind: 'data'; readonly value: Value; readonly path: string }
   | { readonly kind: 'external'; readonly name: string };
 
 export interface Options {
@@ -97,6 +100,15 @@ export class Machine {
   constructor(options: Options) {
     this.options = options;
     this.frame = undefined as unknown as Frame;
+  }
+
+  /** Back to the start, after an evaluation that did not come to its end. */
+  reset(): void {
+    this.frame = undefined as unknown as Frame;
+    this.cwd = null;
+    this.within = null;
+    this.marks = undefined;
+    this.#activations.clear();
   }
 
   /** Runs a module's top level, once. */
@@ -471,7 +483,7 @@ export class Machine {
         const owner = this.value(to.o);
         const kept = this.#traced(value, r);
         for (const one of alternatives(owner)) {
-          if (one.k === 'instance') one.attrs.set(to.n, weak(one.attrs.get(to.n), kept, this.frame.scope));
+          if (one.k === 'instance') one.attrs.set(to.n, weak(one.attrs.get(to.n), kept));
           else if (one.k === 'dict') one.entries.set(to.n, kept);
           else if (one.k === 'class') one.members.set(to.n, kept);
           else if (one.k === 'module') one.module.scope.vars.set(to.n, kept);
@@ -535,7 +547,7 @@ export class Machine {
       else if (owner !== null && owner !== scope && owner.kind !== 'module') scope = owner;
       else if (owner !== null && owner !== scope && isUnset(owner.vars.get(name))) scope = owner;
     }
-    scope.vars.set(name, scope === this.frame.scope ? value : weak(scope.vars.get(name), value, this.frame.scope));
+    scope.vars.set(name, scope === this.frame.scope ? value : weak(scope.vars.get(name), value));
   }
 
   #outerScope(scope: Scope, name: string): Scope {
@@ -803,7 +815,8 @@ export class Machine {
     return oneOf(
       alternatives(owner).map((one): Value => {
         if (one.k === 'list' && key.k === 'number') {
-          const found = one.items.at(key.v);
+          // From the end of a list whose end only the run knows.
+          const found = key.v < 0 && one.rest !== undefined ? undefined : one.items.at(key.v);
           if (found !== undefined) return marked(found, found.marks === undefined ? undefined : one.marks);
           return one.rest ?? unknown('beyond the end of a list', [one]);
         }
@@ -1260,6 +1273,7 @@ export class Machine {
     if (node.typeOnly === true) return;
     const from = this.frame.module;
     const found = this.options.imports.resolve(from, node.specifier, node.level);
+    if (found.kind === 'data') this.#importData(found.path, 'import', one.r);
     if (node.whole !== undefined) {
       const value =
         node.top === true
@@ -1330,9 +1344,16 @@ export class Machine {
     }
   }
 
+  /** An imported JSON file is read like any other, unless it is the settings of a tool. */
+  #importData(path: string, api: string, call: Range): void {
+    if (/(^|\/)(package|tsconfig|jsconfig|[\w.-]*(config|settings|manifest))[\w.-]*\.json$/i.test(path)) return;
+    this.emit('read', api, text(`${ROOT}/${path}`), { call }, { format: 'json' });
+  }
+
   /** `require('x')`, `await import('x')`. */
-  require(specifier: string): Value {
+  require(specifier: string, range: Range): Value {
     const found = this.options.imports.resolve(this.frame.module, specifier, 0);
+    if (found.kind === 'data') this.#importData(found.path, 'require', range);
     const value = this.#imported(found);
     if (found.kind !== 'module') return value;
     return found.module.exports.get('module.exports') ?? value;
@@ -1413,101 +1434,6 @@ export function plainCall(name: string, args: readonly Value[]): LibraryCall {
   };
 }
 
-/** `value`, or what `otherwise` gives where it is not there or not known. */
-export function withDefault(value: Value, otherwise: () => Value): Value {
-  const options = alternatives(value);
-  const missing = options.some(
-    (one) =>
-      (one.k === 'const' && one.v !== true) ||
-      one.k === 'unknown' ||
-      (one.k === 'text' && one.s === '') ||
-      one.k === 'external' ||
-      one.k === 'result',
-  );
-  if (!missing) return value;
-  const known = options.filter((one) => !((one.k === 'const' && one.v !== true) || (one.k === 'text' && one.s === '')));
-  const isOpen = known.some((one) => one.k === 'unknown' || one.k === 'external' || one.k === 'result');
-  const other = otherwise();
-  if (!isOpen) return oneOf([...known, other]);
-  const seen = known.filter((one) => one.k !== 'unknown' && one.k !== 'external' && one.k !== 'result');
-  // A known default stands for what only the run may put in its place.
-  const soft = alternatives(other).map((one): Value => ({ soft: 'argument', ...one }));
-  return seen.length === 0 && soft.every((one) => one.k === 'unknown')
-    ? unknown('nobody gives it', [value, other])
-    : oneOf([...seen, ...soft]);
-}
-
-function joinScopes(all: readonly Map<string, Value>[]): Map<string, Value> {
-  const [first, ...rest] = all;
-  if (first === undefined) return new Map();
-  if (rest.length === 0) return first;
-  const out = new Map(first);
-  for (const other of rest) {
-    for (const [name, value] of other) {
-      const known = out.get(name);
-      if (known === undefined) out.set(name, value);
-      else if (known !== value) out.set(name, oneOf([known, value]));
-    }
-  }
-  return out;
-}
-
-/** Assigned from another function: the old value stays possible, unless there was none. */
-function weak(old: Value | undefined, fresh: Value, _scope: Scope): Value {
-  if (old === undefined || isUnset(old)) return fresh;
-  return fresh.k === 'const' && fresh.v === null ? old : fresh;
-}
-
-function isUnset(value: Value | undefined): boolean {
-  return value?.k === 'const' && value.v === null;
-}
-
-function isFunctionNode(node: object): node is FunctionNode {
-  return 'params' in node && 'body' in node;
-}
-
-function isStatement(node: object): node is Statement {
-  return 's' in node && 'r' in node;
-}
-
-/**
- * Whether code calls anything that might touch a file: anything but what is known to compute. Answers are kept with the code,
- * which is the same for all who run it.
- */
-function mayTouch(f: FunctionNode): boolean {
-  const known = touching.get(f);
-  if (known !== undefined) return known;
-  const answer = callsOut(f.body);
-  touching.set(f, answer);
-  return answer;
-}
-
-const touching = new WeakMap<FunctionNode, boolean>();
-
-function callsOut(node: unknown): boolean {
-  if (typeof node !== 'object' || node === null) return false;
-  if (Array.isArray(node)) return node.some(callsOut);
-  if ('x' in node && node.x === 'call' && 'f' in node && !isComputation(node.f)) return true;
-  if ('s' in node && node.s === 'import') return true;
-  for (const one of Object.values(node)) if (typeof one === 'object' && callsOut(one)) return true;
-  return false;
-}
-
-function isComputation(callee: unknown): boolean {
-  if (typeof callee !== 'object' || callee === null || !('n' in callee) || typeof callee.n !== 'string') return false;
-  return computations.has(callee.n);
-}
-
-const computations = new Set(
-  (
-    'len str int float bool abs min max sum sorted reversed range enumerate zip isinstance hasattr print repr set dict list tuple round any all ' +
-    'strip lower upper split rsplit rstrip lstrip startswith endswith append extend items values keys setdefault isdigit isalpha title capitalize ' +
-    'toLowerCase toUpperCase trim padStart padEnd slice startsWith endsWith includes indexOf push sort has toString toFixed String Number Boolean ' +
-    'parseInt parseFloat log warn error isArray get set Map Set Date now join sub match search findall group strftime round next iter update pop ' +
-    'index count find encode decode toISOString stringify parse dumps loads @format !number'
-  ).split(' '),
-);
-
 /** Whether an answer can be part of a path. */
 function tells(value: Value): boolean {
   return alternatives(value).some(
@@ -1540,4 +1466,12 @@ function isPropertyDecorator(one: Expression): boolean {
 function rangeOf(e: Extract<Expression, { x: 'member' }>): Range {
   const inner = e.o;
   return inner.x === 'member' || inner.x === 'call' ? inner.r : e.r;
+}
+
+function isFunctionNode(node: object): node is FunctionNode {
+  return 'params' in node && 'body' in node;
+}
+
+function isStatement(node: object): node is Statement {
+  return 's' in node && 'r' in node;
 }

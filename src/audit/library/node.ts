@@ -54,7 +54,7 @@ export function nodeLibrary(runShell: RunShell, readData: ReadData): Library {
       case '@path.join':
         return joinPaths(c.args);
       case '@require':
-        return first?.k === 'text' ? machine.require(first.s) : undefined;
+        return first?.k === 'text' ? machine.require(first.s, c.range) : undefined;
       case 'super': {
         const self = machine.lookup('this');
         const base = self?.k === 'instance' ? self.cls.bases[0] : undefined;

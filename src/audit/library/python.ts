@@ -641,6 +641,7 @@ export function pythonLibrary(runShell: RunShell, readData: ReadData): Library {
         format: 'binary',
         named: ['fp', 'filename'],
       });
+    if (/^(PIL\.)?Image\./.test(result.of) && /^[a-z_]+$/.test(name)) return result;
     if (/ElementTree|etree/.test(result.of) && name === 'write')
       return access(machine, c, 'xml.ElementTree.write', { kind: 'write', at: 0, format: 'text' });
     if (/[cC]onfigParser$/.test(result.of) && name === 'read')
@@ -721,7 +722,8 @@ export function pythonLibrary(runShell: RunShell, readData: ReadData): Library {
       return undefined;
     }
     if (value.k === 'text') {
-      if (value.path !== true) return value.s === SEGMENT ? value : undefined;
+      // `.value` of an enumeration's member is what the class gave it.
+      if (value.path !== true) return value.s === SEGMENT || name === 'value' ? value : undefined;
       switch (name) {
         case 'parent':
           return { ...value, s: parentOf(value.s) };

@@ -206,7 +206,8 @@ export function shellLibrary(): Library {
       const value = args[at]!;
       const word = value.k === 'text' ? value.s : '';
       const next = args[at + 1];
-      if (word === '--') continue;
+      // `sed -i '' …`: the empty suffix of another system's sed.
+      if (word === '--' || (value.k === 'text' && word === '')) continue;
       if (word === '|' || word === ';' || word === '{}') continue;
       if (word.startsWith('-') && word.length > 1) {
         const flag = word.split('=')[0] ?? word;
@@ -312,7 +313,16 @@ export function shellLibrary(): Library {
             if (isFileWord(one.value) && piece(one.value) !== '.') emit('read', one.value, one.place);
         return;
       }
-      case 'nothing':
+      case 'nothing': {
+        // Downloads that take their name from the address.
+        const isNamed =
+          name === 'curl'
+            ? [...flags].some((one) => /^-[A-Za-z]*O$|^--remote-name/.test(one))
+            : name === 'wget' && !flags.has('-O');
+        if (isNamed && !flags.has('--output-document'))
+          for (const one of files) emit('write', baseName(one.value), one.place);
+        return;
+      }
     }
   }
 
