@@ -16,3 +16,18 @@ export {
   type Stage,
   type StageDefinition,
 } from './core/stage.ts';
+export {
+  forget,
+  getLastUpdate,
+  getRecentUpdates,
+  loadMetadata,
+  needsUpdate,
+  printMetadataSummary,
+  recordUpdate,
+  saveMetadata,
+  type ArtifactUpdate,
+} from './record/tracker.ts';
+export type { TrackerOptions } from './record/find-place.ts';
+export type { LoadedMetadata } from './record/loaded.ts';
+export type { ArtifactRecord, Inputs, ScriptState } from './record/metadata.ts';
+export type { RecordOptions } from './record/record-update.ts';

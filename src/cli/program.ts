@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import { isHoldfastError } from '../core/error.ts';
+import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { errorLines } from '../report/run.ts';
 import { exit, exitCodeOf } from './exit.ts';
+import { guardStreams } from './streams.ts';
 import { note, painter, printJson } from './terminal.ts';
 
 /** What every command takes. */
@@ -69,6 +71,8 @@ export async function main(args: readonly string[]): Promise<number> {
     ['holdfast recover', 'every other command does this first, too'],
   ]).action(async (options) => set(await (await import('./commands/recover.ts')).recover(options)));
 
+  guardStreams();
+  process.on('uncaughtException', (error) => process.exit(failed(error, false)));
   try {
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(commandFirst(args), { from: 'user' });
@@ -102,10 +106,26 @@ function commandFirst(args: readonly string[]): readonly string[] {
 
 function failed(error: unknown, asJson: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage;
-  if (!isHoldfastError(error)) throw error;
+  if (!isHoldfastError(error)) return failed(unexpected(error), asJson);
   if (asJson) printJson({ schema: 'holdfast.error/1', error: { ...error.parts } });
   note(errorLines(error.parts, painter(process.stderr)).join('\n'));
   return exitCodeOf(error.family);
+}
+
+/** Thrown by code that a stage file left behind when it was loaded, or a mistake of ours: the trace tells which. */
+function unexpected(error: unknown): HoldfastError {
+  const isError = error instanceof Error;
+  return new HoldfastError(
+    {
+      code: 'work/unexpected',
+      what: 'Stopped by an unexpected error:',
+      on: isError ? error.name : 'not an Error',
+      why: (isError ? error.stack : undefined) ?? inspect(error),
+      still: 'Every published artifact is whole: as it was, or as a finished stage made it',
+      next: 'If the trace leads into your own file, correct that; else run again, and report it with this text if it comes back',
+    },
+    { cause: error },
+  );
 }
 
 function version(): string {

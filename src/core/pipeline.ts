@@ -1,4 +1,5 @@
 import { HoldfastError } from './error.ts';
+import { isArtifactPath } from './path.ts';
 
 export interface PipelineDefinition {
   /**
@@ -50,8 +51,11 @@ function whyNotPipeline(definition: unknown): { on: string; why: string } | unde
   if (!Array.isArray(stages) || !stages.every((file) => typeof file === 'string')) {
     return { on: 'stages', why: "it takes a list of stage files, such as './stages/index-documents.ts'" };
   }
-  if (metadataFile !== undefined && typeof metadataFile !== 'string')
-    return { on: 'metadataFile', why: 'it takes a path' };
+  if (
+    metadataFile !== undefined &&
+    (typeof metadataFile !== 'string' || !isArtifactPath(metadataFile.replace(/^(?:\.\/)+/, '')))
+  )
+    return { on: 'metadataFile', why: "it takes a path inside the project, such as 'data/.pipeline_metadata.json'" };
   return backups === undefined ? undefined : whyNotBackups(backups);
 }
 

@@ -104,11 +104,14 @@ test.each([
   ['a map', new Map([['a', 1]])],
   ['a set, deep inside', { deep: [{ set: new Set([1]) }] }],
   ['a regular expression', /x/],
-  ['undefined', undefined],
+  ['undefined in a list', [undefined]],
 ])('a parameter that JSON cannot hold is refused, because a change of it could not be seen: %s', (_, value) => {
   expect(() => stage({ writes: { counts }, run, params: { limit: 1, odd: value } })).toThrow(
     expect.objectContaining({
-      parts: expect.objectContaining({ on: 'params.odd', why: expect.stringContaining('JSON') }),
+      parts: expect.objectContaining({
+        on: expect.stringMatching(/^params\.odd/),
+        why: expect.stringContaining('JSON'),
+      }),
     }),
   );
 });

@@ -1,5 +1,6 @@
 import { HoldfastError } from './error.ts';
 import { isHandle, type FileHandle, type Handle, type SetHandle } from './handle.ts';
+import { frozenParams } from './params.ts';
 import type { ArtifactPath } from './path.ts';
 
 export type Handles = Readonly<Record<string, Handle>>;
@@ -103,7 +104,7 @@ export interface StageDefinition<
   readonly writes?: W;
   /** The artifacts that this stage refines in place, after their creator and the refinements listed before it. */
   readonly updates?: U;
-  /** Values that decide the result; a change of one runs the stage again. JSON. */
+  /** Values that decide the result; a change of one runs the stage again. JSON. The stage gets a frozen copy. */
   readonly params?: P;
   /** Names of environment variables that decide the result. */
   readonly env?: readonly string[];
@@ -205,7 +206,7 @@ function checkedStage(definition: unknown): Omit<Stage, typeof stageMark> {
     reads,
     writes,
     updates,
-    params: paramsOf(definition),
+    params: frozenParams(optional(definition, 'params', isRecord, 'an object') ?? {}, badStage),
     env: optional(definition, 'env', isStrings, 'a list of names') ?? [],
     each,
     run,
@@ -238,14 +239,6 @@ function filesOf(definition: Fields): FileHandles {
 }
 
 /** A change inside a Map or a function would not show in the parameter's JSON, and the stage would be taken for fresh. */
-function paramsOf(definition: Fields): Params {
-  const params = optional(definition, 'params', isRecord, 'an object') ?? {};
-  for (const [name, value] of Object.entries(params)) {
-    if (!isJson(value)) throw badStage(`params.${name}`, 'it takes what JSON can hold');
-  }
-  return params;
-}
-
 function eachOf(definition: Fields, reads: Handles): Stage['each'] {
   const each = definition['each'];
   if (each === undefined) return undefined;
@@ -262,14 +255,6 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isJson(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isJson);
-  if (typeof value !== 'object') return ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
-  if (value === null) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === null || prototype === Object.prototype) && Object.values(value).every(isJson);
 }
 
 function isString(value: unknown): value is string {

@@ -8,20 +8,20 @@ import type { Disk } from './disk.ts';
 import { hasCode, ioError, nameTaken, notAFile, notFound, stillText, wrongBytes } from './errors.ts';
 import { stillChanging } from './backup-errors.ts';
 import { hashing } from './hash.ts';
-import { jsonChunks } from './json-text.ts';
-import type { JsonWriteOptions } from './json.ts';
+import { enterBackup } from './ledger.ts';
+import { pruneAfter } from './prune.ts';
 import type { Receipt } from './receipt.ts';
-import { replaceFile, syncFolders } from './replace.ts';
-import type { Backup } from './replace.ts';
+import { syncFolders } from './replace.ts';
+import type { Retention } from './retention.ts';
 import { runSteps, runStepsSync } from './steps.ts';
 import type { Steps } from './steps.ts';
 import { checkPath, kindOf } from './target.ts';
-import type { Target } from './target.ts';
 import { clearLitter, discard, temporaryName } from './temporary.ts';
 import { inTurn } from './turn.ts';
-import { checkValid, checkValidSync } from './validate.ts';
 
-export interface BackupOptions {
+export interface BackupOptions extends Retention {
+  /** Contents whose only copy must not be pruned, besides those that a record names. */
+  readonly protect?: readonly ContentHash[] | undefined;
   readonly durable?: boolean | undefined;
   /** For the name of the backup. Default: now. */
   readonly time?: Date | undefined;
@@ -46,54 +46,6 @@ export function safeBackupSync(path: string, options: BackupOptions = {}): Recei
   return runStepsSync(disk, backUp(disk, path, options));
 }
 
-/** `atomicWriteJson` that leaves what was there under a backup's name. */
-export async function atomicWriteJsonWithBackup(
-  path: string,
-  value: unknown,
-  options: JsonWriteOptions & BackupOptions = {},
-): Promise<Receipt> {
-  checkPath(path);
-  await checkValid(path, value, options.validate, stillText('unchanged', path));
-  const { disk = realDisk } = options;
-  const keep = keepingOld(disk, options);
-  return inTurn(resolve(path), () =>
-    runSteps(disk, replaceFile(disk, path, jsonChunks(value, options), options, keep)),
-  );
-}
-
-export function atomicWriteJsonWithBackupSync(
-  path: string,
-  value: unknown,
-  options: JsonWriteOptions & BackupOptions = {},
-): Receipt {
-  checkPath(path);
-  checkValidSync(path, value, options.validate, stillText('unchanged', path));
-  const { disk = realDisk } = options;
-  const keep = keepingOld(disk, options);
-  return runStepsSync(disk, replaceFile(disk, path, jsonChunks(value, options), options, keep));
-}
-
-/**
- * Keeps what a replacement is about to take the name from. The old inode gets the backup's name, which is instant and exact:
- * the replacement gives it up anyway. Where that cannot be (the file has other hard links, or the file system has none) it is
- * copied.
- */
-export function keepingOld(disk: Disk, options: BackupOptions) {
-  return function* keepOld(target: Target, was: Stats): Steps<Backup> {
-    const time = options.time ?? new Date();
-    if (was.nlink === 1) {
-      try {
-        const path = takeName(target.real, time, (name) => disk.link(target.real, name));
-        return { path, undo: () => discard(disk, path) };
-      } catch (error) {
-        if (hasCode(error, 'ENOSPC', 'EDQUOT', 'EIO')) throw error;
-      }
-    }
-    const { path } = yield* copyBeside(disk, target.asked, target.real, options);
-    return { path, undo: () => discard(disk, path) };
-  };
-}
-
 function* backUp(disk: Disk, path: string, options: BackupOptions): Steps<Receipt> {
   try {
     const stat = disk.stat(path);
@@ -103,6 +55,7 @@ function* backUp(disk: Disk, path: string, options: BackupOptions): Steps<Receip
     clearLitter(disk, dirname(real));
     const copy = yield* copyBeside(disk, path, real, options);
     const durable = (options.durable ?? true) && (yield* syncFolders(disk, [dirname(real)]));
+    yield* enterAndPrune(disk, real, copy.path, options);
     return { path: resolve(path), hash: copy.hash, bytes: copy.bytes, backup: copy.path, durable };
   } catch (error) {
     throw ioError('Cannot back up', path, error, 'source-untouched');
@@ -146,8 +99,14 @@ export function* copyBeside(disk: Disk, asked: string, real: string, options: Ba
   throw stillChanging(asked, TRIES);
 }
 
+/** What follows every backup. Neither can fail it. */
+export function* enterAndPrune(disk: Disk, real: string, backup: string, options: BackupOptions): Steps<void> {
+  enterBackup(disk, backup);
+  yield* pruneAfter(disk, real, options);
+}
+
 /** Finds the first name that is free, by taking it: two processes never get the same one. */
-function takeName(real: string, time: Date, take: (path: string) => void): string {
+export function takeName(real: string, time: Date, take: (path: string) => void): string {
   for (let nth = 1; ; nth++) {
     const path = join(dirname(real), backupName(basename(real), time, nth));
     try {

@@ -56,6 +56,8 @@ function* tryReflink(disk: Disk, from: string, to: string): Steps<boolean> {
   } catch {
     // Not supported, or across file systems. Whatever it was, copying the bytes will tell.
     cannotShare.add(device);
+    // The system removes what it began, unless that fails too.
+    discard(disk, to);
     return false;
   }
 }

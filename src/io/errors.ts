@@ -75,6 +75,18 @@ export function readOnlyFile(path: string): HoldfastError {
   });
 }
 
+export function exists(path: string): HoldfastError {
+  return new HoldfastError({
+    code: 'io/exists',
+    what: 'Cannot make',
+    on: path,
+    why: 'something has this name already, and a new file was asked for',
+    still: stillText('unchanged', path),
+    next: 'Choose another name, or let the file be replaced',
+    data: { path },
+  });
+}
+
 export function noParent(path: string, folder: string): HoldfastError {
   return new HoldfastError({
     code: 'io/not-found',

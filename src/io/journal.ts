@@ -79,9 +79,13 @@ export function beginLine(journal: string, folder: string): string {
 /** A last line that was cut off by a crash is no matter: nothing is staged before its folder is written down whole. */
 export function parseBegin(journal: string, text: string): readonly string[] {
   const folders: string[] = [];
-  for (const line of text.split('\n').slice(0, -1)) {
-    const folder: unknown = JSON.parse(line);
-    if (typeof folder === 'string') folders.push(resolve(journal, folder));
+  for (const line of text.split('\n')) {
+    try {
+      const folder: unknown = JSON.parse(line);
+      if (typeof folder === 'string') folders.push(resolve(journal, folder));
+    } catch {
+      continue;
+    }
   }
   return folders;
 }

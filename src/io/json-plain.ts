@@ -34,7 +34,7 @@ function walk(value: unknown, left: number, sorted: boolean, depth: number): num
 }
 
 function walkArray(list: readonly unknown[], left: number, sorted: boolean, depth: number): number {
-  if ('toJSON' in list) return -1;
+  if (methodOf(list) !== undefined) return -1;
   let rest = left - 2 - list.length;
   for (let i = 0; i < list.length && rest >= 0; i++) rest = walk(list[i], rest, sorted, depth + 1);
   return rest;
@@ -43,16 +43,24 @@ function walkArray(list: readonly unknown[], left: number, sorted: boolean, dept
 function walkObject(object: object, left: number, sorted: boolean, depth: number): number {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) return -1;
-  if ('toJSON' in object) return -1;
+  if (prototype !== null && methodOf(prototype) !== undefined) return -1;
+  const fields = object as Readonly<Record<string, unknown>>;
   let rest = left - 2;
   let before = '';
-  const keys = Object.keys(object);
-  for (let i = 0; i < keys.length && rest >= 0; i++) {
-    const key = keys[i] ?? '';
-    if (sorted && key < before) return -1;
-    before = key;
-    const value: unknown = Reflect.get(object, key);
-    if (value !== undefined) rest = walk(value, rest - key.length - 4, sorted, depth + 1);
+  // A `toJSON` of its own is a function among its fields, and none of those is plain.
+  for (const key in fields) {
+    if (sorted) {
+      if (key < before) return -1;
+      before = key;
+    }
+    const value = fields[key];
+    if (value === undefined) continue;
+    rest = walk(value, rest - key.length - 4, sorted, depth + 1);
+    if (rest < 0) return -1;
   }
   return rest;
+}
+
+function methodOf(value: object): unknown {
+  return (value as { readonly toJSON?: unknown }).toJSON;
 }

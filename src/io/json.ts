@@ -15,7 +15,7 @@ import { checkPath, kindOf } from './target.ts';
 import { inTurn } from './turn.ts';
 import { checkValid, checkValidSync } from './validate.ts';
 import type { Validate } from './validate.ts';
-import type { WriteOptions } from './write.ts';
+import type { WriteOptions } from './write-options.ts';
 
 export interface JsonWriteOptions extends WriteOptions, JsonTextOptions {
   /** An invalid value is never written. */

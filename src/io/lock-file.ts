@@ -31,8 +31,13 @@ export function openLockFile(path: string, sliceMs: number): LockFile {
   }
 
   function end(): void {
-    if (locked) database.exec('ROLLBACK');
+    if (!locked) return;
     locked = false;
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // After an error of the disk SQLite has rolled back itself.
+    }
   }
 
   return {

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { bytesOf } from './content.ts';
 import type { Content } from './content.ts';
 import type { Disk } from './disk.ts';
-import { hasCode, ioError } from './errors.ts';
+import { exists, hasCode, ioError } from './errors.ts';
 import type { Still } from './errors.ts';
 import type { Receipt } from './receipt.ts';
 import { openStage } from './stage.ts';
@@ -10,12 +10,13 @@ import type { OpenStage } from './stage.ts';
 import type { Steps } from './steps.ts';
 import { besideTarget, findTarget, makeParents, stillOf } from './target.ts';
 import type { Target } from './target.ts';
-import { clearLitter, temporaryName } from './temporary.ts';
+import { clearLitter, discard, temporaryName } from './temporary.ts';
 
 export interface ReplaceOptions {
   readonly durable?: boolean | undefined;
   readonly parents?: boolean | undefined;
   readonly mode?: number | undefined;
+  readonly mustBeNew?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,6 +27,8 @@ export interface Backup {
   readonly path: string;
   /** The backup shares its inode with the target until the rename, so it must go if the rename fails. */
   readonly undo: () => void;
+  /** When the new bytes are in place. */
+  readonly done: () => Steps<void>;
 }
 
 /** Replaces a file by content that is at hand. */
@@ -66,6 +69,7 @@ export function openReplacement(
   const durable = options.durable ?? true;
   options.signal?.throwIfAborted();
   const target = findTarget(disk, asked);
+  if (options.mustBeNew === true && disk.linkStat(target.path) !== undefined) throw exists(asked);
   const failed = (error: unknown, still: Still): Error => ioError('Cannot write', asked, error, still);
   let madeIn: readonly string[];
   let stage: OpenStage;
@@ -92,10 +96,14 @@ export function openReplacement(
       try {
         const { path, hash, bytes } = yield* stage.finish();
         if (beforeRename !== undefined && target.was !== undefined) backup = yield* beforeRename(target, target.was);
-        yield* rename(path, target.real);
+        // Else a power cut may keep the new file's name and lose the backup's: then the old bytes are nowhere.
+        if (durable && backup !== undefined) yield* syncFolders(disk, [target.folder]);
+        if (options.mustBeNew === true) nameNew(disk, path, target);
+        else yield* rename(path, target.real);
         over = true;
         still = 'new-not-synced';
         const synced = durable && (yield* syncFolders(disk, [target.folder, ...madeIn.toReversed()]));
+        if (backup !== undefined) yield* backup.done();
         return { path: target.path, hash, bytes, backup: backup?.path ?? null, durable: synced };
       } catch (error) {
         // From the rename on, the backup is the only name of the old bytes: then it stays.
@@ -108,6 +116,17 @@ export function openReplacement(
       over = true;
     },
   };
+}
+
+/** A rename would replace what another writer has made meanwhile; a link fails. */
+function nameNew(disk: Disk, staged: string, target: Target): void {
+  try {
+    disk.link(staged, target.real);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) throw exists(target.asked);
+    throw error;
+  }
+  discard(disk, staged);
 }
 
 /** Windows refuses to rename over a file that a virus scanner or an indexer has open for a moment. */

@@ -53,7 +53,8 @@ export function runStepsSync<T>(disk: Disk, steps: Steps<T>): T {
   return step.value;
 }
 
-function doLater(disk: Disk, slow: Slow): Promise<number> | number {
+/** One call of the disk with the event loop free. */
+export function doLater(disk: Disk, slow: Slow): Promise<number> | number {
   switch (slow.kind) {
     case 'read':
       if (slow.into.byteLength <= QUICK_BYTES) return doNow(disk, slow);

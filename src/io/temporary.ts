@@ -51,17 +51,15 @@ export function sweepFolder(disk: Disk, folder: string): readonly string[] {
   return sweep(disk, folder, disk.list(folder));
 }
 
-/** A temporary file that could not be removed after a failure: its maker lives, but nobody needs it. */
-export function abandon(path: string): void {
-  abandoned.add(path);
-}
-
-/** Removes a file of ours after a failure; if that fails too, a later sweep will. Never hides the first failure. */
-export function discard(disk: Disk, path: string): void {
+/** Removes a file of ours after a failure; false if that fails too: then a later sweep will. Never hides the first failure. */
+export function discard(disk: Disk, path: string): boolean {
   try {
     disk.remove(path);
+    return true;
   } catch (error) {
-    if (!hasCode(error, 'ENOENT')) abandon(path);
+    if (hasCode(error, 'ENOENT')) return true;
+    abandoned.add(path);
+    return false;
   }
 }
 
@@ -74,6 +72,7 @@ interface Look {
 const FEW_ENTRIES = 100;
 const MOST_FOLDERS = 1000;
 const seen = new Map<string, Look>();
+/** What could not be removed after a failure: its maker lives, but nobody needs it. */
 const abandoned = new Set<string>();
 
 function sweep(disk: Disk, folder: string, names: readonly string[]): readonly string[] {

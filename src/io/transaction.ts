@@ -23,7 +23,7 @@ import { besideTarget, findTarget, makeParents, stillOf } from './target.ts';
 import type { Target } from './target.ts';
 import { discard, stagedName } from './temporary.ts';
 import { finished, halfDone, twice } from './transaction-errors.ts';
-import { partsOf } from './write.ts';
+import { partsOf } from './parts.ts';
 
 export interface TransactionOptions {
   /** The folder in which transactions write down what they are about to do; `recover` needs the same. Made if missing. */
@@ -81,6 +81,8 @@ class OpenTransaction implements Transaction {
   readonly #actions: (Action | undefined)[] = [];
   readonly #receipts: (Unsynced | undefined)[] = [];
   readonly #targets = new Set<string>();
+  /** Where files were staged. */
+  readonly #places: string[] = [];
   /** Folders that have new entries: to sync before the decision. */
   readonly #folders = new Set<string>();
   /** Folders that the begin file names already. */
@@ -126,7 +128,7 @@ class OpenTransaction implements Transaction {
     this.#options.signal?.throwIfAborted();
     const actions = this.#actions.filter((action) => action !== undefined);
     const synced = actions.length === 0 || (await this.#decide(actions));
-    this.#forget();
+    this.#forget({ isClean: true });
     const receipts = this.#receipts.filter((receipt) => receipt !== undefined);
     return receipts.map((receipt) => Object.assign(receipt, { durable: this.#durable && synced }));
   }
@@ -134,8 +136,9 @@ class OpenTransaction implements Transaction {
   /** Before the decision: as if nothing had been. After it, there is no way back. */
   abort(): void {
     if (this.#state !== 'open') return;
-    for (const action of this.#actions) if (action?.do === 'replace') discard(this.#disk, action.staged);
-    this.#forget();
+    const gone = this.#places.map((place) => discard(this.#disk, place));
+    // What cannot be removed now is left to `recover`, which finds it by the begin file.
+    this.#forget({ isClean: gone.every(Boolean) });
   }
 
   async #replace(path: string, make: (target: Target, place: string) => Steps<Staged>): Promise<void> {
@@ -145,6 +148,7 @@ class OpenTransaction implements Transaction {
       await this.#announce(target.folder);
       for (const folder of makeParents(disk, target, true)) this.#folders.add(folder);
       const place = besideTarget(target, stagedName(this.#id, index, target.name));
+      this.#places.push(place);
       const { hash, bytes } = await runSteps(disk, make(target, place));
       this.#receipts[index] = { path: target.path, hash, bytes, backup: null };
       if (this.#state !== 'open' || (await this.#isThere(target, hash, bytes))) discard(disk, place);
@@ -185,12 +189,12 @@ class OpenTransaction implements Transaction {
     const disk = this.#disk;
     const isFirst = this.#begin === undefined;
     const file = beginFile(this.#journal, this.#id);
-    if (isFirst) makeParents(disk, findTarget(disk, file), true);
+    const madeIn = isFirst ? makeParents(disk, findTarget(disk, file), true) : [];
     this.#begin ??= disk.create(file, 0o666);
     yield* writeAll(this.#begin, Buffer.from(beginLine(this.#journal, folder)));
     if (!this.#durable) return;
     yield { kind: 'sync', fd: this.#begin };
-    if (isFirst) yield* syncFolders(disk, [this.#journal]);
+    if (isFirst) yield* syncFolders(disk, [this.#journal, ...madeIn.toReversed()]);
   }
 
   async #decide(actions: readonly Action[]): Promise<boolean> {
@@ -231,11 +235,11 @@ class OpenTransaction implements Transaction {
     }
   }
 
-  #forget(): void {
+  #forget({ isClean }: { readonly isClean: boolean }): void {
     this.#state = 'over';
     if (this.#begin === undefined) return;
     closeQuietly(this.#disk, this.#begin);
-    discard(this.#disk, beginFile(this.#journal, this.#id));
+    if (isClean) discard(this.#disk, beginFile(this.#journal, this.#id));
   }
 }
 

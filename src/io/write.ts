@@ -1,25 +1,14 @@
 import { resolve } from 'node:path';
-import { isContent } from './content.ts';
 import type { Content } from './content.ts';
 import { realDisk } from './disk.ts';
-import type { Disk } from './disk.ts';
-import { badArgument } from './errors.ts';
 import type { Receipt } from './receipt.ts';
+import { notContent, partsOf } from './parts.ts';
 import { replaceFile } from './replace.ts';
+import { replaceByStream } from './stream.ts';
+import type { WriteOptions } from './write-options.ts';
 import { runSteps, runStepsSync } from './steps.ts';
 import { checkPath } from './target.ts';
 import { inTurn } from './turn.ts';
-
-export interface WriteOptions {
-  /** Sync the file and its folder, so that the bytes survive a power cut. Default true. */
-  readonly durable?: boolean | undefined;
-  /** Make the folders that are missing. Default true. */
-  readonly parents?: boolean | undefined;
-  /** Mode of a file that is new, before the umask. Default 0o666. A file that is there keeps its own. */
-  readonly mode?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly disk?: Disk | undefined;
-}
 
 /**
  * Replaces a file's bytes as a whole: readers see the old or the new, and a failure at any step leaves the old. Errors are
@@ -27,10 +16,11 @@ export interface WriteOptions {
  */
 export async function atomicWriteFile(
   path: string,
-  content: Content | Iterable<Content>,
+  content: Content | Iterable<Content> | AsyncIterable<Content>,
   options: WriteOptions = {},
 ): Promise<Receipt> {
   checkPath(path);
+  if (isAsyncIterable(content)) return replaceByStream(path, content, options);
   const parts = partsOf(path, content);
   const { disk = realDisk } = options;
   return inTurn(resolve(path), () => runSteps(disk, replaceFile(disk, path, parts, options)));
@@ -54,31 +44,11 @@ export function atomicWriteTextSync(path: string, text: string, options: WriteOp
   return atomicWriteFileSync(path, checkText(path, text), options);
 }
 
-export function partsOf(path: string, content: unknown): Iterable<Content> {
-  if (isContent(content)) return [content];
-  if (typeof content === 'object' && content !== null && Symbol.iterator in content) {
-    return checkedParts(path, content as Iterable<unknown>);
-  }
-  throw notContent(path, content);
-}
-
-function* checkedParts(path: string, parts: Iterable<unknown>): Generator<Content> {
-  for (const part of parts) {
-    if (!isContent(part)) throw notContent(path, part);
-    yield part;
-  }
-}
-
 function checkText(path: string, text: unknown): string {
   if (typeof text !== 'string') throw notContent(path, text);
   return text;
 }
 
-function notContent(path: string, value: unknown): Error {
-  return badArgument(
-    'Cannot write',
-    path,
-    `its content is ${value === null ? 'null' : `of the type ${typeof value}`}, not text or bytes`,
-    'Give a string, a Buffer or another view of bytes; use `atomicWriteJson` for other values',
-  );
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }

@@ -48,14 +48,15 @@ const last: Success = {
 };
 
 const outputs: readonly OutputNow[] = [
-  { label: 'index.json', kind: 'published', found: file('7'), record: hash('7') },
+  { label: 'index.json', kind: 'published', recordHasEdits: false, found: file('7'), record: hash('7') },
   {
     label: 'text/{name}.txt',
     kind: 'published',
+    recordHasEdits: false,
     found: set({ 'text/a.txt': '8', 'text/b.txt': '9' }),
     record: set({ 'text/a.txt': '8', 'text/b.txt': '9' }).hash,
   },
-  { label: 'graph.json', kind: 'revision', found: file('a'), record: undefined },
+  { label: 'graph.json', kind: 'revision', recordHasEdits: false, found: file('a'), record: undefined },
 ];
 
 const { inputs, bases: _, ...rest } = fingerprint;
@@ -154,7 +155,12 @@ const cases: readonly (readonly [title: string, change: Partial<StageNow>, becau
   ],
   [
     'an output that it never made',
-    { outputs: [...outputs, { label: 'new.json', kind: 'published', found: undefined, record: undefined }] },
+    {
+      outputs: [
+        ...outputs,
+        { label: 'new.json', kind: 'published', recordHasEdits: false, found: undefined, record: undefined },
+      ],
+    },
     [{ is: 'output-missing', path: 'new.json' }],
   ],
   [
@@ -313,8 +319,18 @@ describe('an output that was edited by hand', () => {
   });
 
   test('is not a revision, nor what is missing: neither can hold anybody’s work', () => {
-    expect(editsOf({ label: 'graph.json', kind: 'revision', found: file('f'), record: undefined }, last)).toEqual([]);
-    expect(editsOf({ label: 'index.json', kind: 'published', found: undefined, record: hash('7') }, last)).toEqual([]);
+    expect(
+      editsOf(
+        { label: 'graph.json', kind: 'revision', recordHasEdits: false, found: file('f'), record: undefined },
+        last,
+      ),
+    ).toEqual([]);
+    expect(
+      editsOf(
+        { label: 'index.json', kind: 'published', recordHasEdits: false, found: undefined, record: hash('7') },
+        last,
+      ),
+    ).toEqual([]);
     const gone: OutputNow = { ...outputs[1]!, found: set({ 'text/a.txt': '8' }) };
     expect(editsOf(gone, last)).toEqual([]);
   });

@@ -18,6 +18,8 @@ export interface OutputNow {
   readonly found: Print | undefined;
   /** The hash that the committed metadata file gives, which may come from another machine, or from a run killed just after it published. */
   readonly record: ContentHash | SetHash | undefined;
+  /** That record says that a person's accepted edit is part of this content. */
+  readonly recordHasEdits: boolean;
 }
 
 /** All that a decision about one stage depends on. */
@@ -80,14 +82,17 @@ export function reasons(now: StageNow): readonly Reason[] {
 export function editsOf(output: OutputNow, last: Success | undefined): readonly EditedOutput[] {
   if (output.kind === 'revision' || output.found === undefined) return [];
   const recorded = last?.outputs.get(output.label);
-  if (output.found.hash === output.record || output.found.hash === recorded?.hash) return [];
+  if (output.found.hash === recorded?.hash) return [];
+  // An edit that was accepted on another machine is still an edit to this one, which does not know it.
+  if (output.found.hash === output.record && !output.recordHasEdits) return [];
   if (output.found.is === 'file') {
     return [{ path: output.label, recorded: recorded?.hash ?? output.record ?? null, found: output.found.hash }];
   }
   const members = recorded?.is === 'set' ? recorded.members : new Map<string, ContentHash>();
+  const accepted = output.recordHasEdits ? (output.record ?? null) : null;
   return [...output.found.members]
     .filter(([path, hash]) => members.get(path) !== hash)
-    .map(([path, hash]) => ({ path, recorded: members.get(path) ?? null, found: hash }));
+    .map(([path, hash]) => ({ path, recorded: members.get(path) ?? accepted, found: hash }));
 }
 
 function pendingStages(now: StageNow): readonly StageName[] {

@@ -2,6 +2,7 @@ import { HoldfastError } from '../core/error.ts';
 
 /** The wording of everything that can be wrong with a graph. Each names the files to look into. */
 export function sameName(name: string, a: string, b: string): HoldfastError {
+  if (a === b) return listedTwice(name, a);
   return graphError({
     code: 'config/same-name',
     what: 'Two stages have the name',
@@ -9,6 +10,28 @@ export function sameName(name: string, a: string, b: string): HoldfastError {
     why: `it is the file name of both \`${a}\` and \`${b}\``,
     next: 'Rename one of the files: a stage is named by its file',
     files: [a, b],
+  });
+}
+
+function listedTwice(name: string, file: string): HoldfastError {
+  return graphError({
+    code: 'config/same-name',
+    what: 'A stage is listed twice:',
+    on: name,
+    why: `the config has \`${file}\` two times in \`stages\``,
+    next: 'Take one of the two lines out',
+    files: [file],
+  });
+}
+
+export function reservedOutput(label: string, file: string): HoldfastError {
+  return graphError({
+    code: 'config/reserved-output',
+    what: 'A stage cannot write',
+    on: label,
+    why: `\`${file}\` declares it, and Holdfast keeps its own records and state there`,
+    next: 'Give the output another path',
+    files: [file],
   });
 }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { isHoldfastError } from '../core/error.ts';
 import type { FileState } from '../core/file-state.ts';
 import type { ContentHash } from '../core/hash.ts';
 import { hashFile } from '../io/hash.ts';
@@ -50,7 +51,8 @@ export class Files {
     } catch (error) {
       // Between `stat` and `open`, or a folder on the way that is a file: not there is still not there.
       if (isMissing(error)) return { is: 'absent' };
-      return { is: 'unreadable', why: error instanceof Error ? error.message : String(error) };
+      const why = isHoldfastError(error) ? error.parts.why : error instanceof Error ? error.message : String(error);
+      return { is: 'unreadable', why };
     }
   }
 }

@@ -26,3 +26,19 @@ export function newerState(file: string, version: number): HoldfastError {
     data: { file, version },
   });
 }
+
+/** The disk is full, or the file may not be written. */
+export function unusableState(file: string, cause: Error): HoldfastError {
+  return new HoldfastError(
+    {
+      code: 'io/state',
+      what: 'Cannot use the local state',
+      on: file,
+      why: cause.message,
+      still: 'Every published artifact is whole: as it was, or as a finished stage made it',
+      next: 'Make room on the disk, or make the folder writable, and run again',
+      data: { file },
+    },
+    { cause },
+  );
+}

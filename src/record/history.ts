@@ -7,7 +7,7 @@ import { contentHash, type ContentHash } from '../core/hash.ts';
 import { runId, type RunId, type StageName } from '../core/name.ts';
 import type { KnownFile } from './files.ts';
 import { decodeSuccess, encodeSuccess, type StoredSuccess } from './history-row.ts';
-import { damagedState, newerState } from './history-error.ts';
+import { damagedState, newerState, unusableState } from './history-error.ts';
 import type { Imports } from './imports.ts';
 
 /** The result of one item of an `each` stage, found again by the hash of its content, its path and the stage's code. */
@@ -203,7 +203,7 @@ class SqliteHistory implements History {
         work();
         this.#database.exec('COMMIT');
       } catch (error) {
-        this.#database.exec('ROLLBACK');
+        rollBack(this.#database);
         throw error;
       }
     });
@@ -227,6 +227,8 @@ function guarded<T>(file: string, work: () => T): T {
     if (/not a database|malformed|corrupt|unsupported file format|JSON/i.test(message)) {
       throw damagedState(file, message, error);
     }
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
+      throw unusableState(file, error);
     throw error;
   }
 }
@@ -238,6 +240,15 @@ function decoded<T>(file: string, work: () => T): T {
   } catch (error) {
     if (isHoldfastError(error)) throw error;
     throw damagedState(file, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+/** SQLite itself ends a transaction when the disk is full; that there is none left to end would hide why. */
+function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // The failure that brought us here is the one to report.
   }
 }
 

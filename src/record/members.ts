@@ -21,7 +21,9 @@ export function membersOf(root: string, of: Pattern): readonly ArtifactPath[] {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (isDeep(of) && !entry.name.startsWith('.') && entry.name !== 'node_modules') folders.push(path);
-      } else if (isMember(path) && isArtifactPath(path) && isMemberName(entry.name)) {
+      } else if (isMember(path) && isMemberName(entry.name)) {
+        // A name that is not UTF-8 was read with a replacement character, and cannot be opened by that.
+        if (!isArtifactPath(path) || entry.name.includes('\uFFFD')) throw unusableName(path);
         if (!entry.isSymbolicLink() || !leadsToFolder(join(root, path))) members.push(artifactPath(path));
       }
     }
@@ -45,6 +47,19 @@ function leadsToFolder(link: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Left out, the document would be missing in everything made from the set, and nobody would know. */
+function unusableName(path: string): HoldfastError {
+  return new HoldfastError({
+    code: 'io/file-name',
+    what: 'Cannot use the file name',
+    on: JSON.stringify(path),
+    why: 'it has a backslash, a line break, or bytes that are not UTF-8, and it belongs to a set of files',
+    still: 'No stage has run on an incomplete list, and no file was changed',
+    next: 'Rename the file, or move it out of the folder',
+    data: { path },
+  });
 }
 
 function entriesOf(root: string, folder: string): fs.Dirent[] {

@@ -1,6 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { byCodeUnit } from '../core/path.ts';
 import type { ArtifactRecord, Metadata } from './metadata.ts';
-import { jsonText } from '../io/json-text.ts';
 
 export interface Merged {
   readonly metadata: Metadata;
@@ -60,8 +60,7 @@ function mergeOthers(base: Metadata, ours: Metadata, theirs: Metadata): Map<stri
   return merged;
 }
 
+/** Whatever the order of the fields. */
 function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (a === undefined || b === undefined) return false;
-  return jsonText(a, { sortKeys: true }) === jsonText(b, { sortKeys: true });
+  return a === b || isDeepStrictEqual(a, b);
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import type { AbsolutePath } from '../core/path.ts';
 import { newestBackup } from '../io/backup-name.ts';
 import { realDisk } from '../io/disk.ts';
 import { hasCode, ioError } from '../io/errors.ts';
@@ -10,13 +9,15 @@ import { parseMetadata } from './parse.ts';
 
 export interface MetadataFileOptions {
   /** Messages name the file relative to this folder; without it, by its whole path. */
-  readonly root?: AbsolutePath | undefined;
+  readonly root?: string | undefined;
   /** Sync what is written, so that it survives a power cut. Default true. */
   readonly durable?: boolean | undefined;
+  /** Whoever has read the file under its lock knows that it is whole: it is not checked again before it is replaced. */
+  readonly isRead?: boolean | undefined;
 }
 
 /** Reads the metadata file; one that is not there is empty. A broken one is an error `damaged/metadata`. */
-export function readMetadata(file: AbsolutePath, options: MetadataFileOptions = {}): Metadata {
+export function readMetadata(file: string, options: MetadataFileOptions = {}): Metadata {
   const text = readText(file);
   return text === undefined ? emptyMetadata : parsed(text, file, options);
 }
@@ -27,19 +28,19 @@ export function readMetadata(file: AbsolutePath, options: MetadataFileOptions = 
  * A broken file is an error here too, and stays. Not a read-modify-write: see `updateMetadata` for that.
  */
 export async function writeMetadata(
-  file: AbsolutePath,
+  file: string,
   metadata: Metadata,
   options: MetadataFileOptions = {},
 ): Promise<boolean> {
   const text = metadataText(metadata);
   const before = readText(file);
   if (before === text) return false;
-  if (before !== undefined) parsed(before, file, options);
+  if (before !== undefined && options.isRead !== true) parsed(before, file, options);
   await atomicWriteText(file, text, { durable: options.durable });
   return true;
 }
 
-function readText(file: AbsolutePath): string | undefined {
+function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -48,7 +49,7 @@ function readText(file: AbsolutePath): string | undefined {
   }
 }
 
-function parsed(text: string, file: AbsolutePath, { root }: MetadataFileOptions): Metadata {
+function parsed(text: string, file: string, { root }: MetadataFileOptions): Metadata {
   const shown = (path: string) => (root === undefined ? path : relative(root, path).split(sep).join('/'));
   try {
     return parseMetadata(text, { file: shown(file) });

@@ -27,6 +27,8 @@ export interface ArtifactRecord {
   readonly version?: string;
   /** Two branches had different contents here, and a merge kept one: it needs a rebuild. */
   readonly conflict?: boolean;
+  /** A person has corrected what the program made, and the correction was accepted: making it anew would lose it. */
+  readonly edited?: boolean;
   readonly [field: string]: unknown;
 }
 
@@ -49,6 +51,7 @@ export const emptyMetadata: Metadata = { records: new Map(), others: new Map() }
 const knownFields: ReadonlySet<string> = new Set([
   'conflict',
   'details',
+  'edited',
   'hash',
   'inputs',
   'last_updated',
@@ -59,6 +62,7 @@ const knownFields: ReadonlySet<string> = new Set([
 
 /** What a newer version of Holdfast, or another tool, has added to a record. */
 export function unknownFields(block: object): Readonly<Record<string, unknown>> {
+  if (Object.keys(block).every((field) => knownFields.has(field))) return {};
   return Object.fromEntries(Object.entries(block).filter(([field]) => !knownFields.has(field)));
 }
 

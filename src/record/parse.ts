@@ -25,9 +25,48 @@ export function parseMetadata(text: string, where: MetadataSource): Metadata {
   const others = new Map<string, unknown>();
   for (const [name, block] of Object.entries(top)) {
     if (isReservedName(name) || (name.startsWith('$') && !looksLikeRecord(block))) others.set(name, block);
-    else records.set(name, checkedRecord(name, block, where));
+    else
+      records.set(
+        name,
+        checkedRecord(name, block, (why) => damaged(where, why)),
+      );
   }
   return { records, others };
+}
+
+/**
+ * Checks one record. `refusal` makes the error to throw of a sentence such as `the record of "x.json" has a hash that is none`.
+ */
+export function checkedRecord(name: string, block: unknown, refusal: (why: string) => Error): ArtifactRecord {
+  const refuse = (why: string) => refusal(`the record of ${JSON.stringify(name)} ${why}`);
+  if (!isObject(block)) throw refuse(`is ${kindOf(block)}, not an object`);
+  const fields: Record<string, unknown> = { ...block };
+  const { conflict, details, edited, hash, inputs, last_updated, script, updated_by, version } = fields;
+
+  const time = typeof last_updated === 'string' ? parseTimestamp(last_updated) : undefined;
+  if (time === undefined) throw refuse(`has no time in \`last_updated\` (${shown(last_updated)})`);
+  if (typeof updated_by !== 'string') throw refuse(`has no script in \`updated_by\` (${shown(updated_by)})`);
+  // The older tracker left `details` out, or wrote null, when a script gave none.
+  if (details !== undefined && details !== null && !isObject(details)) throw refuse('has `details` that are no object');
+  if (hash !== undefined && !isContentHash(hash) && !isSetHash(hash)) throw refuse('has a `hash` that is none');
+  if (version !== undefined && typeof version !== 'string') throw refuse('has a `version` that is no text');
+  if (conflict !== undefined && typeof conflict !== 'boolean')
+    throw refuse('has a `conflict` that is not true or false');
+  if (inputs !== undefined && !isInputs(inputs)) throw refuse('has `inputs` that are not hashes by path');
+  if (script !== undefined && !isScriptState(script)) throw refuse('has a `script` without commit, dirty and hash');
+
+  return {
+    ...unknownFields(block),
+    ...(conflict !== undefined && { conflict }),
+    details: { ...details },
+    ...(edited === true && { edited }),
+    ...(hash !== undefined && { hash }),
+    ...(inputs !== undefined && { inputs }),
+    last_updated: time,
+    ...(script !== undefined && { script }),
+    updated_by,
+    ...(version !== undefined && { version }),
+  };
 }
 
 function parseObject(text: string, where: MetadataSource): object {
@@ -69,37 +108,6 @@ function checkFormat(top: object, where: MetadataSource): void {
 
 function looksLikeRecord(block: unknown): boolean {
   return isObject(block) && 'last_updated' in block && 'updated_by' in block;
-}
-
-function checkedRecord(name: string, block: unknown, where: MetadataSource): ArtifactRecord {
-  const refuse = (why: string) => damaged(where, `the record of ${JSON.stringify(name)} ${why}`);
-  if (!isObject(block)) throw refuse(`is ${kindOf(block)}, not an object`);
-  const fields: Record<string, unknown> = { ...block };
-  const { conflict, details, hash, inputs, last_updated, script, updated_by, version } = fields;
-
-  const time = typeof last_updated === 'string' ? parseTimestamp(last_updated) : undefined;
-  if (time === undefined) throw refuse(`has no time in \`last_updated\` (${shown(last_updated)})`);
-  if (typeof updated_by !== 'string') throw refuse(`has no script in \`updated_by\` (${shown(updated_by)})`);
-  // The older tracker left `details` out, or wrote null, when a script gave none.
-  if (details !== undefined && details !== null && !isObject(details)) throw refuse('has `details` that are no object');
-  if (hash !== undefined && !isContentHash(hash) && !isSetHash(hash)) throw refuse('has a `hash` that is none');
-  if (version !== undefined && typeof version !== 'string') throw refuse('has a `version` that is no text');
-  if (conflict !== undefined && typeof conflict !== 'boolean')
-    throw refuse('has a `conflict` that is not true or false');
-  if (inputs !== undefined && !isInputs(inputs)) throw refuse('has `inputs` that are not hashes by path');
-  if (script !== undefined && !isScriptState(script)) throw refuse('has a `script` without commit, dirty and hash');
-
-  return {
-    ...unknownFields(block),
-    ...(conflict !== undefined && { conflict }),
-    details: { ...details },
-    ...(hash !== undefined && { hash }),
-    ...(inputs !== undefined && { inputs }),
-    last_updated: time,
-    ...(script !== undefined && { script }),
-    updated_by,
-    ...(version !== undefined && { version }),
-  };
 }
 
 function isInputs(value: unknown): value is NonNullable<ArtifactRecord['inputs']> {

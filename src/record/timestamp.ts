@@ -20,6 +20,9 @@ export function millisecondsOf(time: Timestamp): number {
  * Python tracker wrote the local time of its machine, and nothing in the file says which zone that was.
  */
 export function parseTimestamp(text: string): Timestamp | undefined {
+  // Nearly every time that is ever read: whatever month it is, it has such a day.
+  if (/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.test(text))
+    return text as Timestamp;
   const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(Z|z|[+-]\d\d:\d\d)?$/.exec(text);
   if (parts === null) return undefined;
   const [, day, time, zone = 'Z'] = parts;

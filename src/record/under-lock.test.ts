@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { absolutePath } from '../core/path.ts';
+import { realDisk } from '../io/disk.ts';
+import { transaction } from '../io/transaction.ts';
 import { readMetadata } from './metadata-file.ts';
-import type { ArtifactRecord } from './metadata.ts';
+import { type ArtifactRecord, emptyMetadata, metadataText } from './metadata.ts';
 import { timestamp } from './timestamp.ts';
 import { updateMetadata } from './under-lock.ts';
 import { withRecord } from './update.ts';
@@ -45,6 +47,25 @@ test('a broken file is an error, and stays', async () => {
     code: 'damaged/metadata',
   });
   expect(readFileSync(place.file, 'utf8')).toBe('{');
+});
+
+test('a publish that died half-way is finished first: done later, it would undo what is recorded now', async () => {
+  const place = project();
+  const published = withRecord(emptyMetadata, 'published.json', record);
+  const died = (from: string, to: string) => {
+    if (to === place.file) throw Object.assign(new Error('the power is gone'), { code: 'EIO', syscall: 'rename' });
+    return realDisk.rename(from, to);
+  };
+  const later = { ...realDisk.later, rename: async (from: string, to: string) => died(from, to) };
+  const publish = transaction((tx) => tx.write(place.file, metadataText(published)), {
+    journal: join(place.root, '.holdfast/journal'),
+    disk: { ...realDisk, rename: died, later },
+  });
+  await expect(publish).rejects.toThrow();
+  expect(existsSync(place.file)).toBe(false);
+
+  await updateMetadata(place, (metadata) => withRecord(metadata, 'mine.json', record));
+  expect([...readMetadata(place.file).records.keys()]).toEqual(['mine.json', 'published.json']);
 });
 
 test('the local folder keeps itself out of version control', async () => {

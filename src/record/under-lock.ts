@@ -1,9 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AbsolutePath } from '../core/path.ts';
-import { hasCode, ioError } from '../io/errors.ts';
 import { type LockOptions, withLock } from '../io/lock.ts';
 import { recover } from '../io/recover.ts';
+import { localFolder } from './local-folder.ts';
 import { type MetadataFileOptions, readMetadata, writeMetadata } from './metadata-file.ts';
 import type { Metadata } from './metadata.ts';
 
@@ -14,7 +12,7 @@ import type { Metadata } from './metadata.ts';
  * Errors: `damaged/metadata`, `lock/held`, `io/…`, and what `change` throws; the file is then as it was.
  */
 export async function updateMetadata(
-  { root, file }: { readonly root: AbsolutePath; readonly file: AbsolutePath },
+  { root, file }: { readonly root: string; readonly file: string },
   change: (metadata: Metadata) => Metadata | Promise<Metadata>,
   options: Pick<MetadataFileOptions, 'durable'> & LockOptions = {},
 ): Promise<Metadata> {
@@ -25,7 +23,7 @@ export async function updateMetadata(
       await recover({ journal: join(root, '.holdfast', 'journal') });
       const before = readMetadata(file, { root });
       const after = await change(before);
-      if (after !== before) await writeMetadata(file, after, { root, durable: options.durable });
+      if (after !== before) await writeMetadata(file, after, { root, durable: options.durable, isRead: true });
       return after;
     },
     options,
@@ -34,21 +32,9 @@ export async function updateMetadata(
 
 /** Runs `work` while nobody else may write the metadata file. Not to be nested: the inner call would wait for the outer. */
 export async function withMetadataLock<T>(
-  root: AbsolutePath,
+  root: string,
   work: () => Promise<T> | T,
   options: LockOptions = {},
 ): Promise<T> {
   return withLock(join(localFolder(root), 'locks', 'metadata.lock'), work, options);
-}
-
-/** `.holdfast/`, made if missing, and kept out of version control by itself until `holdfast init` writes its line. */
-function localFolder(root: AbsolutePath): string {
-  const folder = join(root, '.holdfast');
-  try {
-    mkdirSync(folder);
-    writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' });
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw ioError('Cannot make', folder, error, 'nothing-written');
-  }
-  return folder;
 }

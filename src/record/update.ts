@@ -12,10 +12,15 @@ import { type ArtifactRecord, type Inputs, type Metadata, isReservedName, unknow
  * `name` is a path or a bare name (`recordName` says which record that is).
  */
 export function withRecord(metadata: Metadata, name: string, record: ArtifactRecord): Metadata {
-  const key = recordName(metadata, name);
-  const before = metadata.records.get(key);
+  return withRecordAt(metadata, recordName(metadata, name), record);
+}
+
+/** The same for a path that is meant as it stands: `index.json` is then never the record of `data/index.json`. */
+export function withRecordAt(metadata: Metadata, path: string, record: ArtifactRecord): Metadata {
+  if (isReservedName(path)) throw reservedName(path);
+  const before = metadata.records.get(path);
   if (before !== undefined && isUnchanged(before, record)) return metadata;
-  return { ...metadata, records: new Map(metadata.records).set(key, successor(before, record)) };
+  return { ...metadata, records: new Map(metadata.records).set(path, successor(before, record)) };
 }
 
 /** The metadata without an artifact; the same object when it has none of that name. */
@@ -24,6 +29,15 @@ export function withoutRecord(metadata: Metadata, name: string): Metadata {
   if (!metadata.records.has(key)) return metadata;
   const records = new Map(metadata.records);
   records.delete(key);
+  return { ...metadata, records };
+}
+
+/** The metadata with a record under another name; what stood under that name is gone. */
+export function renamedRecord(metadata: Metadata, from: string, to: string): Metadata {
+  const record = metadata.records.get(from);
+  if (record === undefined || from === to) return metadata;
+  const records = new Map(metadata.records).set(to, record);
+  records.delete(from);
   return { ...metadata, records };
 }
 

@@ -107,7 +107,7 @@ describe('an accepted edit', () => {
 
   test('is in the way of another content for its file, where edits are to be kept', () => {
     expect(carried(edited, success({ ...asGiven, 'index.json': file('9') }))).toMatchObject({
-      code: 'work/stage-failed',
+      code: 'work/edit-conflict',
       why: expect.stringContaining('`index.json` was corrected by hand'),
     });
   });

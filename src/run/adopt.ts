@@ -13,25 +13,26 @@ import { keyOf } from '../record/fingerprint.ts';
 import { merkle } from '../record/inputs.ts';
 import { metadataText } from '../record/metadata.ts';
 import { timestamp } from '../record/timestamp.ts';
-import { editConflict, stageFailed } from './failure.ts';
+import { editConflict } from './failure.ts';
 import { fingerprintOf, outputsOf, printNow } from './observe.ts';
 import { withRecords } from './records.ts';
 import { rememberMetadata, type Session } from './session.ts';
 
 /**
  * Takes what a person made of a stage's outputs as their current content: it goes into the store, and the records say so. Gives
- * the outputs that were edited, or undefined if there are none. `only` names one output.
+ * the outputs that were edited, or undefined if there are none. `only` names outputs, or members of sets; of a stage that
+ * never ran, everything there is taken, because its first success needs all of it.
  */
 export async function adopt(
   session: Session,
   node: StageNode,
   now: StageNow,
-  only?: string,
+  only?: ReadonlySet<string>,
 ): Promise<NonEmpty<string> | undefined> {
   const { last } = now;
   const changed = now.outputs
-    .filter(({ label }) => only === undefined || label === only)
-    .flatMap((output) => editsOf(output, last).map(({ path }) => ({ label: output.label, path })));
+    .flatMap((output) => editsOf(output, last).map(({ path }) => ({ label: output.label, path })))
+    .filter(({ label, path }) => last === undefined || only === undefined || only.has(label) || only.has(path));
   const labels = [...new Set(changed.map(({ label }) => label))];
   if (!isNonEmpty(labels)) return undefined;
   const success = last ?? firstSuccess(node, now);
@@ -39,13 +40,14 @@ export async function adopt(
   for (const label of labels) {
     const artifact = session.graph.artifacts.get(label);
     const found = artifact === undefined ? undefined : printNow(session, artifact.handle);
-    if (found !== undefined) outputs.set(label, store(session, label, withGone(found, last?.outputs.get(label))));
+    if (found === undefined) continue;
+    const paths = new Set(changed.filter((edit) => edit.label === label).map(({ path }) => path));
+    outputs.set(label, store(session, label, withEdits(found, last?.outputs.get(label), paths)));
   }
   const edits = new Map(success.edits);
-  // An edit of an edit still corrects what the stage gave.
+  // An edit of an edit still corrects what the stage gave. Of a file that was there before, nobody knows what it would give.
   for (const { label, path } of changed) {
-    if (last !== undefined && !edits.has(path))
-      edits.set(path, contentAt(last.outputs.get(label), label, path) ?? null);
+    if (!edits.has(path)) edits.set(path, contentAt(last?.outputs.get(label), label, path) ?? null);
   }
   await remember(session, node, { ...success, outputs, edits, at: timestamp() });
   return labels;
@@ -56,19 +58,21 @@ export async function adopt(
  * something else, the new content takes its place (the edit stays in the store), unless the stage's edits are to be kept.
  */
 export function carryEdits(node: StageNode, now: StageNow, success: Success): Success {
-  const { last } = now;
-  if (last === undefined || last.edits.size === 0 || now.edits === 'overwrite') return success;
+  const { last, edits: mode } = now;
+  if (last === undefined || last.edits.size === 0 || mode === 'overwrite') return success;
   const outputs = new Map(success.outputs);
   const edits = new Map<string, ContentHash | null>();
   for (const [label, given] of success.outputs) {
     for (const [path, base] of last.edits) {
       const edited = contentAt(last.outputs.get(label), label, path);
-      if (edited === undefined) continue;
-      if ((contentAt(given, label, path) ?? null) === base) {
+      const gives = contentAt(given, label, path);
+      // What the stage gives now may be just what the person made of it: then it is no edit any more.
+      if (edited === undefined || edited === gives) continue;
+      if ((gives ?? null) === base) {
         edits.set(path, base);
         outputs.set(label, withContent(outputs.get(label) ?? given, path, edited));
-      } else if (now.edits === 'accept') {
-        throw stageFailed(node, [...success.outputs.keys()], editConflict(path));
+      } else if (mode === 'accept') {
+        throw editConflict(node, path);
       }
     }
   }
@@ -86,10 +90,14 @@ function withContent(print: Print, path: string, hash: ContentHash): Print {
   return { is: 'set', hash: merkle(members), members };
 }
 
-/** A member that is gone was deleted, not edited: it stays recorded, so that the next decision brings it back. */
-function withGone(found: Print, recorded: Print | undefined): Print {
+/**
+ * What is recorded, with these edits. A member that is gone was deleted, not edited: it stays recorded, so that the next decision
+ * brings it back; other edits stay edits.
+ */
+function withEdits(found: Print, recorded: Print | undefined, paths: ReadonlySet<string>): Print {
   if (found.is === 'file' || recorded?.is !== 'set') return found;
-  const members = new Map([...recorded.members, ...found.members]);
+  const edited = [...found.members].filter(([path]) => paths.has(path));
+  const members = new Map([...recorded.members, ...edited].sort(([a], [b]) => byCodeUnit(a, b)));
   return { is: 'set', hash: merkle(members), members };
 }
 

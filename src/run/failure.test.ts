@@ -29,7 +29,7 @@ test('a failed stage says why, that its outputs are as before, and what to do', 
     [
       'Stage failed: `extract`: TypeError: x is undefined.',
       '`index.json` is as before, and what earlier stages made is kept.',
-      'Correct `stages/extract.ts` or its input and run again: the run goes on here.',
+      'Correct `stages/extract.ts` or its input and run again: the next run goes on here.',
     ].join('\n'),
   );
 });

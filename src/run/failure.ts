@@ -18,7 +18,7 @@ export function stageFailed(
     on: node.name,
     why: item + reasonText(node, failure),
     still: `${unchanged(outputs)}, and what earlier stages made is kept${keep}`,
-    next: `Correct \`${node.file}\` or its input and run again: the run goes on here`,
+    next: `${remedy(node, failure)}: the next run goes on here`,
     data: {
       stage: node.name,
       file: node.file,
@@ -109,10 +109,16 @@ export function blockedByEdits(stage: string, outputs: readonly EditedOutput[]):
   };
 }
 
-export function editConflict(path: string): Failure {
-  return plain(
-    `\`${path}\` was corrected by hand, and the stage now gives another content for it than the one that was corrected`,
-  );
+export function editConflict(node: StageNode, path: string): HoldfastError {
+  return new HoldfastError({
+    code: 'work/edit-conflict',
+    what: 'Stage stopped:',
+    on: node.name,
+    why: `\`${path}\` was corrected by hand, and the stage now gives another content for it than the one that was corrected`,
+    still: `\`${path}\` has the correction, and the stage's other outputs are as before`,
+    next: 'Undo what changed the result, or replace the correction (the store keeps it): `holdfast run --overwrite-edits`',
+    data: { stage: node.name, path },
+  });
 }
 
 /** Any thrown thing as a failure: what a worker that died, or a disk that is full, says. */
@@ -135,6 +141,12 @@ function reasonText(node: StageNode, { parts, message, stack }: Failure): string
   const place = stack?.split('\n').find((line) => line.includes(name));
   const where = place === undefined ? undefined : /(\d+:\d+)\)?$/.exec(place)?.[1];
   return where === undefined ? message : `${message} (\`${node.file}:${where}\`)`;
+}
+
+/** A full disk, or a folder that may not be written, is no fault of the stage's code. */
+function remedy({ file }: StageNode, { parts }: Failure): string {
+  if (parts?.code.startsWith('io/')) return parts.next;
+  return `Correct \`${file}\` or its input and run again`;
 }
 
 function unchanged(outputs: readonly string[]): string {

@@ -6,8 +6,9 @@ import type { StageNow } from '../plan/decide.ts';
 import type { StageNode } from '../plan/graph.ts';
 import type { ItemResult } from '../record/history.ts';
 import { itemKey, sharedItemKey } from '../record/fingerprint.ts';
-import { itemsFailed, massDelete } from './failure.ts';
+import { failureFrom, itemsFailed, massDelete } from './failure.ts';
 import type { Session } from './session.ts';
+import { RunStopped } from './workers.ts';
 import type { Failure, Response, Seen, StageOrder, Task } from './worker/protocol.ts';
 
 export interface ItemsDone {
@@ -29,6 +30,10 @@ interface Work {
   readonly counted: (path: string | undefined, counts: ItemCounts) => void;
 }
 
+type Answer =
+  | Extract<Response, { is: 'done' }>
+  | { readonly is: 'failed'; readonly failure: Failure; readonly seen: Seen };
+
 /**
  * Computes the items of an `each` stage whose content or code is new, and takes the rest as remembered. Every result is kept
  * the moment it is there, so a killed run loses at most the items under way.
@@ -40,12 +45,12 @@ export async function runItems(work: Work, members: ReadonlyMap<string, ContentH
   const of = node.stage.each === undefined ? undefined : node.stage.reads[node.stage.each.of];
   const shared = sharedItemKey(node.name, fingerprint, of === undefined ? '' : labelOf(of));
   const known = new Map<string, ItemResult>();
-  const missing: [path: string, content: ContentHash, key: ContentHash][] = [];
+  const missing: [path: string, key: ContentHash][] = [];
   for (const [path, content] of members) {
     const key = itemKey(shared, path, content);
     const result = session.history.item(key);
     if (result !== undefined && isStored(session, result)) known.set(path, result);
-    else missing.push([path, content, key]);
+    else missing.push([path, key]);
   }
   const done = await compute(work, missing, members.size, known.size);
   if (done.failed.length > 0 && node.stage.onItemError === 'fail') {
@@ -85,8 +90,8 @@ export function outputLabels(node: StageNode): readonly string[] {
 }
 
 async function compute(
-  { session, node, order, run, counted }: Work,
-  missing: readonly (readonly [path: string, content: ContentHash, key: ContentHash])[],
+  { session, node, order, fingerprint, run, counted }: Work,
+  missing: readonly (readonly [path: string, key: ContentHash])[],
   total: number,
   kept: number,
 ): Promise<{ results: Map<string, ItemResult>; failed: { item: string; failure: Failure }[]; seen: Seen }> {
@@ -96,8 +101,8 @@ async function compute(
   const counts = (): ItemCounts => ({ total, kept, ran: results.size, failed: failed.length });
   counted(undefined, counts());
   await Promise.all(
-    missing.map(async ([path, content, key]) => {
-      const response = await run(order, { is: 'item', path });
+    missing.map(async ([path, key]) => {
+      const response = await answer(run(order, { is: 'item', path }));
       for (const entry of response.seen) seen.push([...entry]);
       if (response.is === 'failed') {
         failed.push({ item: path, failure: response.failure });
@@ -106,8 +111,8 @@ async function compute(
           response.written.map(({ name, path: member, hash }) => [name, [member, hash] as const]),
         );
         const result: ItemResult = { value: response.value, outputs, cost: response.seconds };
-        // A result made from other bytes than those planned is good for this run's failure report only, not for later.
-        if (response.seen.every(([read, hash]) => read !== path || hash === content))
+        // A result made from other bytes than those planned must not be found under the name of the planned ones.
+        if (response.seen.every(([read, hash]) => plannedHash(fingerprint, read) === hash))
           session.history.saveItem(key, node.name, result);
         results.set(path, result);
       }
@@ -115,6 +120,26 @@ async function compute(
     }),
   );
   return { results, failed, seen };
+}
+
+/** An item whose code ended its worker has failed like one that threw; one that was given up has not, and may not be skipped. */
+async function answer(response: Promise<Response>): Promise<Answer> {
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof RunStopped) throw error;
+    return { is: 'failed', failure: failureFrom(error), seen: [] };
+  }
+}
+
+/** The content that the plan gives an input file; undefined for one that is no input. */
+export function plannedHash({ inputs }: Fingerprint, path: string): ContentHash | undefined {
+  for (const [label, print] of inputs) {
+    if (print.is === 'file' && label === path) return print.hash;
+    const member = print.is === 'set' ? print.members.get(path) : undefined;
+    if (member !== undefined) return member;
+  }
+  return undefined;
 }
 
 function isStored(session: Session, { value, outputs }: ItemResult): boolean {

@@ -47,6 +47,12 @@ function stageFile(project: Project, listed: string): LoadedStage['file'] {
 }
 
 async function loadDefault(jiti: Jiti, root: string, file: string): Promise<unknown> {
+  // A file that ends the process (a script that was listed as a stage) would look like a success that did nothing.
+  const onExit = (): void => {
+    process.exitCode = 2;
+    process.stderr.write(`${endedLoading(file).message}\n`);
+  };
+  process.once('exit', onExit);
   try {
     return await defaultExport(jiti, join(root, file));
   } catch (error) {
@@ -63,7 +69,21 @@ async function loadDefault(jiti: Jiti, root: string, file: string): Promise<unkn
       },
       { cause: error },
     );
+  } finally {
+    process.off('exit', onExit);
   }
+}
+
+function endedLoading(file: string): HoldfastError {
+  return new HoldfastError({
+    code: 'config/load',
+    what: 'Cannot load',
+    on: file,
+    why: 'the process ended while the file was loaded: it calls `process.exit`, or waits at top level for what never comes',
+    still: 'No stage has run and no file was changed',
+    next: 'Let the file only declare its stage, and move what it does into `run`',
+    data: { files: [file] },
+  });
 }
 
 function naming<T>(file: string, work: () => T): T {

@@ -76,6 +76,7 @@ async function observe(
     get: (content) => session.history.imports(content),
     set: (content, imports) => session.history.saveImports(content, imports),
   });
+  for (const [file, hash] of code) if (!session.codeSeen.has(file)) session.codeSeen.set(file, hash);
   const stuck = node.upstream.filter((upstream) => standing(upstream).is === 'stuck');
   return {
     stage: name,
@@ -167,11 +168,12 @@ function outputNow(session: Session, node: StageNode, artifact: Artifact, last: 
     // An empty set is as it should be if the stage made none; nobody can delete the last member of it unseen.
     const empty = last?.outputs.get(label);
     const none = found === undefined && empty?.is === 'set' && empty.members.size === 0 ? empty : found;
-    return { label, kind: 'published', found: none, record: session.metadata.records.get(label)?.hash };
+    const record = session.metadata.records.get(label);
+    return { label, kind: 'published', found: none, record: record?.hash, recordHasEdits: record?.edited === true };
   }
   const revision = last?.outputs.get(label);
   const isKept = revision?.is === 'file' && session.objects.has(revision.hash);
-  return { label, kind: 'revision', found: isKept ? revision : undefined, record: undefined };
+  return { label, kind: 'revision', found: isKept ? revision : undefined, record: undefined, recordHasEdits: false };
 }
 
 function reusableFor(session: Session, now: StageNow): Success | undefined {
@@ -179,10 +181,18 @@ function reusableFor(session: Session, now: StageNow): Success | undefined {
   if (fingerprint === undefined) return undefined;
   const earlier = session.history.byKey(keyOf(now.stage, fingerprint));
   if (earlier === undefined) return undefined;
+  const { last, edits } = now;
+  // What people corrected since is not in that earlier result: computing it again carries the corrections over.
+  const losesEdits = last !== undefined && last.edits.size > 0 && !hasSameOutputs(earlier, last);
+  if (losesEdits && edits !== 'overwrite') return undefined;
   const hashes = [...earlier.outputs.values()].flatMap((print) =>
     print.is === 'file' ? [print.hash] : [...print.members.values()],
   );
   return hashes.every((hash) => session.objects.has(hash)) ? earlier : undefined;
+}
+
+function hasSameOutputs(a: Success, b: Success): boolean {
+  return [...a.outputs].every(([label, print]) => print.hash === b.outputs.get(label)?.hash);
 }
 
 function envPrint(value: string | undefined): string {

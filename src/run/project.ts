@@ -27,6 +27,8 @@ const configNames = ['holdfast.config.ts', 'holdfast.config.js', 'holdfast.confi
 /** The nearest folder, from `start` up, that has a config. @throws HoldfastError `config/no-project` */
 export function findProject(start: string): Project {
   const from = resolve(start);
+  // Else a misspelt `-C` inside of a project would quietly mean that project.
+  if (!fs.statSync(from, { throwIfNoEntry: false })?.isDirectory()) throw noFolder(from);
   for (let folder = from; ; folder = dirname(folder)) {
     const config = configNames.find((name) => fs.existsSync(join(folder, name)));
     if (config !== undefined) return { root: folder, config, local: localFolders(folder) };
@@ -46,6 +48,17 @@ export function localFolders(root: string): LocalFolders {
     failed: join(folder, 'failed'),
     cache: join(folder, 'cache'),
   };
+}
+
+function noFolder(from: string): HoldfastError {
+  return new HoldfastError({
+    code: 'usage/no-folder',
+    what: 'Cannot find the folder',
+    on: from,
+    why: 'it does not exist, or is no folder',
+    still: 'Nothing was read or written',
+    next: 'Correct the path after `-C`',
+  });
 }
 
 function noProject(from: string): HoldfastError {

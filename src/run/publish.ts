@@ -70,16 +70,22 @@ async function replace(
   const there = contentsOf(printNow(session, artifact.handle), artifact.label);
   const next = contentsOf(wanted, artifact.label);
   for (const [path, hash] of next) {
-    if (there.get(path) !== hash)
-      await tx.copy(session.objects.pathOf(hash), join(session.project.root, path), { hash });
+    const was = there.get(path);
+    if (was === hash) continue;
+    if (was !== undefined) keepContent(session, path, was);
+    await tx.copy(session.objects.pathOf(hash), join(session.project.root, path), { hash });
   }
   for (const [path, hash] of there) {
     if (next.has(path)) continue;
-    const full = join(session.project.root, path);
-    // Removed, never lost: what no run made is not in the store yet, and a torn object is no copy of it.
-    if (!session.objects.isWhole(hash)) session.objects.put(fs.readFileSync(full));
-    await tx.remove(full);
+    keepContent(session, path, hash);
+    await tx.remove(join(session.project.root, path));
   }
+}
+
+/** Replaced or removed, never lost: what no run of this machine made is not in the store yet. */
+function keepContent(session: Session, path: string, hash: ContentHash): void {
+  // A torn object is no copy of it.
+  if (!session.objects.isWhole(hash)) session.objects.put(fs.readFileSync(join(session.project.root, path)));
 }
 
 function contentsOf(print: Print | undefined, label: string): ReadonlyMap<string, ContentHash> {

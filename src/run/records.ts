@@ -4,7 +4,7 @@ import { publisher } from '../plan/graph.ts';
 import { inputsOf } from '../record/inputs.ts';
 import type { ArtifactRecord, Metadata, ScriptState } from '../record/metadata.ts';
 import { parseTimestamp } from '../record/timestamp.ts';
-import { isUnchanged, withRecord } from '../record/update.ts';
+import { isUnchanged, withRecordAt } from '../record/update.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function withRecords(
     const before = metadata.records.get(artifact.label);
     if (record === undefined || (before !== undefined && isUnchanged(before, record))) continue;
     const script = { ...(await scriptState(record.updated_by)), ...record.script };
-    next = withRecord(next, artifact.label, { ...record, script });
+    next = withRecordAt(next, artifact.label, { ...record, script });
   }
   return next;
 }
@@ -51,8 +51,12 @@ function recordOf(session: Session, artifact: Artifact): ArtifactRecord | undefi
     last_updated: time,
     ...(hash !== undefined && { script: { hash } }),
     updated_by: file,
-    ...(last.edits.size > 0 && { edited: true }),
+    ...(hasEdits(print, artifact.label, last) && { edited: true }),
   };
+}
+
+function hasEdits(print: Print, label: string, { edits }: Success): boolean {
+  return print.is === 'file' ? edits.has(label) : [...edits.keys()].some((path) => print.members.has(path));
 }
 
 /** The last success of every step, if each one started from what the one before it gave. */

@@ -2,14 +2,15 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
 import type { Success } from '../core/fingerprint.ts';
+import type { ContentHash } from '../core/hash.ts';
 import type { StageName } from '../core/name.ts';
 import { withLock } from '../io/lock.ts';
 import { recover } from '../io/recover.ts';
 import { type AbsolutePath, absolutePath } from '../core/path.ts';
 import { matcher } from '../core/pattern.ts';
 import type { Pipeline } from '../core/pipeline.ts';
-import { buildGraph, type Graph, type StageNode } from '../plan/graph.ts';
-import { unknownInput } from '../plan/graph-error.ts';
+import { type Artifact, buildGraph, type Graph, type StageNode } from '../plan/graph.ts';
+import { reservedOutput, unknownInput } from '../plan/graph-error.ts';
 import { Files } from '../record/files.ts';
 import { type History, openHistory } from '../record/history.ts';
 import { membersOf } from '../record/members.ts';
@@ -32,6 +33,8 @@ export interface Session {
   readonly metadataFile: AbsolutePath;
   /** The last success of every stage, kept up to date while a run goes on. */
   readonly latest: Map<StageName, Success>;
+  /** Every code file with the content that it had when it was first looked at: workers may have loaded that one. */
+  readonly codeSeen: Map<string, ContentHash>;
   /** Commit and dirtiness of a script, asked once. */
   readonly scriptState: (file: string) => Promise<ScriptState>;
   metadata: Metadata;
@@ -54,6 +57,7 @@ export async function openSession(folder: string, { create }: { create: boolean 
     configured: pipeline.metadataFile,
     artifacts: graph.artifacts.keys(),
   });
+  checkOutputs(project, graph, metadataFile);
   return {
     project,
     pipeline,
@@ -63,8 +67,9 @@ export async function openSession(folder: string, { create }: { create: boolean 
     files: new Files(project.root, history.files()),
     objects: new Objects(project.local.objects),
     latest: new Map(history.latest()),
+    codeSeen: new Map(),
     scriptState: once((file) => scriptState(absolutePath(join(project.root, file)))),
-    metadata: readMetadata(metadataFile),
+    metadata: readMetadata(metadataFile, { root: absolutePath(project.root) }),
   };
 }
 
@@ -78,7 +83,8 @@ export async function rememberMetadata(
 ): Promise<void> {
   const { metadataFile, project } = session;
   await withLock(project.local.metadataLock, async () => {
-    session.metadata = await change(readMetadata(metadataFile), metadataFile);
+    const root = absolutePath(project.root);
+    session.metadata = await change(readMetadata(metadataFile, { root }), metadataFile);
   });
 }
 
@@ -121,7 +127,8 @@ function stageNamed(graph: Graph, name: string): StageNode {
 }
 
 /** The artifact that a person named: by path, pattern, unique last segment, or a member of its set. */
-export function artifactNamed(graph: Graph, name: string): string {
+export function artifactNamed(graph: Graph, given: string): string {
+  const name = given.replace(/^(?:\.\/)+/, '');
   if (graph.artifacts.has(name)) return name;
   const candidates = [...graph.artifacts.values()]
     .filter(
@@ -142,6 +149,16 @@ export function artifactNamed(graph: Graph, name: string): string {
   });
 }
 
+/** The same, where a member of a set stands for itself alone. */
+export function outputNamed(graph: Graph, given: string): { readonly artifact: Artifact; readonly path: string } {
+  const label = artifactNamed(graph, given);
+  const artifact = graph.artifacts.get(label);
+  if (artifact === undefined) throw unknownName(given, 'artifact', namesOf(graph));
+  const name = given.replace(/^(?:\.\/)+/, '');
+  const isMember = artifact.handle.kind === 'files' && name !== label && matcher(artifact.handle.pattern)(name);
+  return { artifact, path: isMember ? name : label };
+}
+
 function namesOf(graph: Graph): readonly string[] {
   return [...graph.stages.map((stage) => stage.name), ...graph.artifacts.keys()];
 }
@@ -156,6 +173,14 @@ function unknownName(name: string, what: string, known: readonly string[]): Hold
     next: 'Use one of these names',
     data: { name, known },
   });
+}
+
+/** A stage that wrote our own files would ruin what is remembered of every other one. */
+function checkOutputs(project: Project, graph: Graph, metadataFile: AbsolutePath): void {
+  for (const { label, chain } of graph.artifacts.values()) {
+    const isOurs = label.startsWith('.holdfast/') || join(project.root, label) === metadataFile;
+    if (isOurs) throw reservedOutput(label, graph.node(chain[0]).file);
+  }
 }
 
 /** Of what no stage makes, something must be there: else a misspelt path would look like an empty set. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type HoldfastError, isHoldfastError } from '../core/error.ts';
@@ -15,7 +16,7 @@ import { timestamp } from '../record/timestamp.ts';
 import { keyOf } from '../record/fingerprint.ts';
 import { carryEdits } from './adopt.ts';
 import { failureFrom, notWritten, sameMember, stageFailed } from './failure.ts';
-import { type ItemsDone, outputLabels, runItems } from './items.ts';
+import { type ItemsDone, outputLabels, plannedHash, runItems } from './items.ts';
 import { fingerprintOf } from './observe.ts';
 import type { Session } from './session.ts';
 import type { Failure, Response, Seen, StageOrder, Task, Written } from './worker/protocol.ts';
@@ -43,13 +44,14 @@ export interface StageMade {
  */
 export async function runStage(work: StageWork): Promise<StageMade> {
   const { node, now } = work;
-  const planned = fingerprintOf(now);
-  if (planned === undefined) throw new Error(`${node.name} was started before its upstream had settled`);
+  const decided = fingerprintOf(now);
+  if (decided === undefined) throw new Error(`${node.name} was started before its upstream had settled`);
+  const planned = asLoaded(work.session, decided);
   const order = orderFor(node, planned);
   const items = await runEach(work, order, planned);
   const ran = node.stage.run === undefined ? undefined : await runFunction(work, order, items);
   const outputs = collect(work, items, ran?.written ?? []);
-  const fingerprint = asSeen(planned, [...(items?.seen ?? []), ...(ran?.seen ?? [])]);
+  const fingerprint = asLoaded(work.session, asSeen(planned, [...(items?.seen ?? []), ...(ran?.seen ?? [])]));
   const success: Success = {
     stage: node.name,
     run: work.run,
@@ -172,13 +174,19 @@ function asSeen(planned: Fingerprint, seen: Seen): Fingerprint {
   return { ...planned, inputs };
 }
 
-function plannedHash({ inputs }: Fingerprint, path: string): ContentHash | undefined {
-  for (const [label, print] of inputs) {
-    if (print.is === 'file' && label === path) return print.hash;
-    const member = print.is === 'set' ? print.members.get(path) : undefined;
-    if (member !== undefined) return member;
+/**
+ * The fingerprint with the code that surely ran. A worker keeps the modules that it has loaded, so of a file that was edited since the
+ * run first looked at it, nobody can say which version did the work: it counts as one that no file has, and no item is
+ * remembered under it.
+ */
+function asLoaded(session: Session, fingerprint: Fingerprint): Fingerprint {
+  const code = new Map(fingerprint.code);
+  for (const [file, hash] of fingerprint.code) {
+    const state = session.files.state(file);
+    const isSame = state.is === 'file' && state.hash === hash && session.codeSeen.get(file) === hash;
+    if (!isSame) code.set(file, contentHash(`sha256:${randomBytes(32).toString('hex')}`));
   }
-  return undefined;
+  return { ...fingerprint, code };
 }
 
 /** Keeps what a failed stage had written where a person can look at it, and says so. */

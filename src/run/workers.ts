@@ -17,6 +17,14 @@ interface Running {
   stage: string;
 }
 
+/** Says of a task that it was given up, not that it failed. */
+export class RunStopped extends Error {
+  override readonly message = 'The run was stopped';
+}
+
+/** Between the signal that a stage may listen to and the end of its thread. */
+const GRACE_MS = 50;
+
 /** A fixed number of worker threads, started when first needed, that run tasks in the order in which they are asked for. */
 export class Workers {
   readonly #setup: WorkerSetup;
@@ -35,6 +43,7 @@ export class Workers {
 
   /** Rejects if the worker dies, or is stopped, before it has answered. */
   run(order: StageOrder, task: Task): Promise<Response> {
+    if (this.#closed) return Promise.reject(new RunStopped());
     return new Promise((resolve, reject) => {
       this.#waiting.push({ order, task, resolve, reject });
       this.#dispatch();
@@ -44,9 +53,13 @@ export class Workers {
   /** Stops every worker at once, wherever it is: what it staged stays in the store, what it did not finish is lost. */
   async close(): Promise<void> {
     this.#closed = true;
-    const error = new Error('The run was stopped');
+    const error = new RunStopped();
     for (const job of this.#waiting.splice(0)) job.reject(error);
-    await Promise.all([...this.#workers].map(({ worker }) => worker.terminate()));
+    const workers = [...this.#workers];
+    for (const { worker } of workers) worker.postMessage('stop');
+    // A thread that is idle, or waits, hears it at once; one that computes would not hear it however long we waited.
+    if (workers.some(({ job }) => job !== undefined)) await new Promise((resume) => setTimeout(resume, GRACE_MS));
+    await Promise.all(workers.map(({ worker }) => worker.terminate()));
   }
 
   #dispatch(): void {
@@ -99,7 +112,7 @@ export class Workers {
     this.#workers.delete(running);
     const { job } = running;
     running.job = undefined;
-    job?.reject(this.#closed ? new Error('The run was stopped') : error);
+    job?.reject(this.#closed ? new RunStopped() : error);
     this.#dispatch();
   }
 

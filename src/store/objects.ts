@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
 import type { ContentHash } from '../core/hash.ts';
+import { ioError } from '../io/errors.ts';
 import { hashBytes } from '../io/hash.ts';
 
 /**
@@ -31,7 +32,7 @@ export class Objects {
     return fs.existsSync(this.pathOf(hash));
   }
 
-  /** Keeps a content. One that is there already is not written again. */
+  /** Keeps a content. One that is there already, and whole, is not written again. */
   put(content: Uint8Array | string): ContentHash {
     const hash = hashBytes(content);
     const path = this.pathOf(hash);
@@ -40,8 +41,14 @@ export class Objects {
     this.#makeFolder(dirname(path));
     // Under a name of its own first: a reader, or a second worker with the same content, must never meet half an object.
     const temporary = join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
-    fs.writeFileSync(temporary, content, { flag: 'wx' });
-    fs.renameSync(temporary, path);
+    try {
+      fs.writeFileSync(temporary, content, { flag: 'wx' });
+      fs.renameSync(temporary, path);
+    } catch (error) {
+      // On a full disk, half an object would take the room that the history needs to say so.
+      fs.rmSync(temporary, { force: true });
+      throw ioError('Cannot keep in the store', `.holdfast/objects/${basename(temporary)}`, error, 'nothing-written');
+    }
     this.#whole.add(hash);
     return hash;
   }

@@ -4,6 +4,7 @@ import { HoldfastError } from '../../core/error.ts';
 import type { StageName } from '../../core/name.ts';
 import { acquireLock } from '../../io/lock.ts';
 import { neededFor } from '../../plan/graph.ts';
+import { localFolder } from '../../record/local-folder.ts';
 import { decisionJson, runJson } from '../../report/json.ts';
 import { errorLines, problemOf, reasonLines, stageLine, summaryLines } from '../../report/run.ts';
 import { stateWord } from '../../report/status.ts';
@@ -31,7 +32,8 @@ interface RunCommandOptions extends CommonOptions {
 export async function run(names: readonly string[], options: RunCommandOptions): Promise<number> {
   const jobs = jobsOf(options.jobs);
   if (options.dryRun) return dryRun(names, options);
-  const { local } = findProject(options.C);
+  const { local, root } = findProject(options.C);
+  localFolder(root);
   const lock = await acquireLock(local.runLock, { timeoutMs: 0, command: ['holdfast', 'run', ...names].join(' ') });
   try {
     const session = await openSession(options.C, { create: true });
@@ -134,19 +136,19 @@ async function dryRun(names: readonly string[], options: RunCommandOptions): Pro
 /** The first Ctrl-C stops the run in order; the second one ends the process at once, which is as safe as any kill. */
 function interruptible(): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(exit.interrupted);
-    controller.abort();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (!controller.signal.aborted) return controller.abort();
+    // Not `process.exit`: that waits for the worker threads, and one may wait for a child process for ever.
+    release();
+    process.kill(process.pid, signal);
+  };
+  const release = (): void => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
-  };
+  return { signal: controller.signal, release };
 }
 
 function exitCode({ interrupted, stages }: RunSummary): number {

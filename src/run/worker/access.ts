@@ -22,7 +22,8 @@ export class Access {
   readonly written: Written[] = [];
   readonly #root: string;
   readonly #objects: Objects;
-  readonly #taken = new Set<string>();
+  readonly #claimed = new Set<ArtifactPath>();
+  readonly #settled: Promise<boolean>[] = [];
 
   constructor(root: string, objects: Objects) {
     this.#root = root;
@@ -79,24 +80,39 @@ export class Access {
     return { write: async (value) => this.#write(name, handle, memberOf(handle, item), value) };
   }
 
-  async #write(name: string, handle: Handle, path: ArtifactPath, value: unknown): Promise<void> {
-    // Taken before anything is waited for: two writes at the same time are two writes.
-    if (this.#taken.has(path)) throw twice(path);
-    this.#taken.add(path);
-    try {
-      this.written.push({ name, path, hash: await this.#stage(handle, path, value) });
-    } catch (error) {
-      this.#taken.delete(path);
-      throw error;
-    }
+  /** Waits for the writes that the stage did not await: one that is lost would look like an output that is not wanted. */
+  async settle(): Promise<void> {
+    let failed = false;
+    // A write may be asked for while another is waited for.
+    for (const write of this.#settled) failed = !(await write) || failed;
+    // The stage has dealt with a failed write, or nobody has: then it is an unhandled rejection, which ends the worker now.
+    if (failed) await new Promise((resume) => setImmediate(resume));
   }
 
-  async #stage(handle: Handle, path: ArtifactPath, given: unknown): Promise<ContentHash> {
-    const value = listed(handle, given);
-    await checked(handle, value, path, 'written');
-    const isText = typeof value === 'string' || value instanceof Uint8Array;
-    const format = handle.kind === 'files' && handle.schema === undefined && isText ? 'text' : handle.format;
-    return this.#objects.put(await encode(format, value, path));
+  #write(name: string, handle: Handle, path: ArtifactPath, value: unknown): Promise<void> {
+    const write = this.#stage(name, handle, path, value);
+    this.#settled.push(
+      write.then(
+        () => true,
+        () => false,
+      ),
+    );
+    // A promise of its own: the handlers above must not make a failure look handled.
+    return write.then(() => undefined);
+  }
+
+  async #stage(name: string, handle: Handle, path: ArtifactPath, value: unknown): Promise<void> {
+    // Before the first wait: two writes at once would both find the path free.
+    if (this.#claimed.has(path)) throw twice(path);
+    this.#claimed.add(path);
+    try {
+      const content = isList(handle) ? listed(value) : value;
+      await checked(handle, content, path, 'written');
+      this.written.push({ name, path, hash: this.#objects.put(await encode(handle.format, content, path)) });
+    } catch (error) {
+      this.#claimed.delete(path);
+      throw error;
+    }
   }
 
   #bytes(path: string): Uint8Array {
@@ -104,13 +120,6 @@ export class Access {
     this.seen.push([path, hashBytes(content)]);
     return content;
   }
-}
-
-/** What is written as records may come from anything that can be gone through, and perhaps only once. */
-function listed({ format }: Handle, value: unknown): unknown {
-  const isList = format === 'ndjson' || format === 'csv';
-  if (!isList || typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return value;
-  return [...(value as Iterable<unknown>)];
 }
 
 /** A member that no listing would find would be missing at the next run, and be made again for ever. */
@@ -154,9 +163,19 @@ async function checked(
 ): Promise<unknown> {
   const { schema } = handle;
   if (schema === undefined) return value;
-  return Array.isArray(value) && handle.format !== 'json'
+  return Array.isArray(value) && isList(handle)
     ? checkedList(schema, value, path, doing)
     : checkedOne(schema, value, path, doing, []);
+}
+
+function isList({ format }: Handle): boolean {
+  return format === 'ndjson' || format === 'csv';
+}
+
+/** Any iterable of records, as a list: it is gone through twice, by the schema and by the writer. */
+function listed(value: unknown): unknown {
+  const isIterable = typeof value === 'object' && value !== null && Symbol.iterator in value;
+  return isIterable ? [...(value as Iterable<unknown>)] : value;
 }
 
 async function checkedList(

@@ -1,9 +1,10 @@
+import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isHoldfastError } from '../../core/error.ts';
 import type { ContentHash } from '../../core/hash.ts';
 import { artifactPath } from '../../core/path.ts';
 import { memberName } from '../../core/pattern.ts';
-import { isStage, type AnyFunction, type Stage } from '../../core/stage.ts';
+import { isStage, type AnyFunction, type Context, type Stage } from '../../core/stage.ts';
 import { jsonText } from '../../io/json-text.ts';
 import { Objects } from '../../store/objects.ts';
 import { defaultExport, moduleLoader } from '../modules.ts';
@@ -20,7 +21,8 @@ const loader = moduleLoader(setup.root, setup.cache);
 const orders = new Map<string, StageOrder>();
 const stages = new Map<string, Promise<Stage>>();
 
-parentPort?.on('message', (request: Request) => {
+parentPort?.on('message', (request: Request | 'stop') => {
+  if (request === 'stop') return stop.abort();
   void respond(request).then((response) => parentPort?.postMessage(response));
 });
 
@@ -40,9 +42,11 @@ async function respond({ id, order, task }: Request): Promise<Response> {
     const stage = await loaded(known);
     if (task.is === 'item') {
       const value = await runItem(stage, known, access, task.path);
+      await access.settle();
       return { is: 'done', value, details: {}, ...reply() };
     }
     const details = await runStage(stage, known, access, task.items);
+    await access.settle();
     return { is: 'done', value: null, details, ...reply() };
   } catch (error) {
     return { is: 'failed', failure: failureOf(error), ...reply() };
@@ -103,8 +107,12 @@ async function runStage(
   return JSON.parse(jsonText(details)) as Record<string, unknown>;
 }
 
-function surroundings(stage: Stage): { params: unknown; env: Record<string, string | undefined> } {
-  return { params: stage.params, env: Object.fromEntries(stage.env.map((name) => [name, process.env[name]])) };
+/** Aborted just before the thread is ended: what listens in time can end its own child processes. */
+const stop = new AbortController();
+
+function surroundings(stage: Stage): Context<unknown> {
+  const env = Object.fromEntries(stage.env.map((name) => [name, process.env[name]]));
+  return { params: stage.params, env, signal: stop.signal };
 }
 
 function readersOf(reads: Stage['reads'], order: StageOrder, access: Access): Record<string, unknown> {
@@ -144,5 +152,6 @@ function failureOf(error: unknown): Failure {
   if (isHoldfastError(error)) return { parts: error.parts, message: error.message, stack: error.stack };
   if (error instanceof Error)
     return { parts: undefined, message: `${error.name}: ${error.message}`, stack: error.stack };
-  return { parts: undefined, message: String(error), stack: undefined };
+  // `String` would say `[object Object]`, and throws for an object without prototype.
+  return { parts: undefined, message: typeof error === 'string' ? error : inspect(error), stack: undefined };
 }

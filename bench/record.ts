@@ -1,0 +1,131 @@
+/**
+ * What it costs a script to say what it made: `npm run build && node --import jiti/register bench/record.ts`. Prints the tables of
+ * bench/RESULTS-record.md. Everything is interleaved in one run; medians.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { recordUpdate } from 'holdfast';
+import { absolutePath } from '../src/core/path.ts';
+import { commitAt, isDirty } from '../src/record/git.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
+const script = join(root, 'scripts/make.mjs');
+const metadataFile = join(root, 'data/.pipeline_metadata.json');
+
+function prepare(): void {
+  mkdirSync(join(root, 'scripts'));
+  mkdirSync(join(root, 'data'));
+  mkdirSync(join(root, 'node_modules'));
+  symlinkSync(fileURLToPath(new URL('..', import.meta.url)), join(root, 'node_modules/holdfast'));
+  writeFileSync(join(root, 'package.json'), '{}');
+  writeFileSync(join(root, '.gitignore'), 'node_modules\n.holdfast\n');
+  writeFileSync(join(root, 'scripts/nothing.mjs'), '');
+  writeFileSync(join(root, 'scripts/import.mjs'), "import 'holdfast';");
+  writeFileSync(
+    script,
+    `import { recordUpdate } from 'holdfast';
+     import { writeFileSync } from 'node:fs';
+     writeFileSync('data/x.json', process.argv[2]);
+     await recordUpdate('data/x.json', import.meta.url, { n: 1 });`,
+  );
+  for (let i = 0; i < 2000; i++) writeFileSync(join(root, `scripts/other-${i}.ts`), `// ${i}`);
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=B', '-c', 'user.email=b@b', ...args]);
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-q', '-m', 'first');
+}
+
+/** As many artifacts as asked for, with hashes, script and two inputs each. */
+function fill(count: number): void {
+  const hash = (i: number) => `sha256:${i.toString(16).padStart(64, '0')}`;
+  const records = Array.from({ length: count }, (_, i) => [
+    `data/entities/artifact_${i}.json`,
+    {
+      details: { entities_processed: i, processing_time_seconds: 45.3 },
+      hash: hash(i),
+      inputs: { 'data/flights.json': hash(i + 1), 'data/people.json': hash(i + 2) },
+      last_updated: '2025-11-19T14:30:25Z',
+      script: { commit: '404a84dd19f8', dirty: false, hash: hash(7) },
+      updated_by: 'scripts/analysis/entity_network.ts',
+      version: '2.14.0',
+    },
+  ]);
+  writeFileSync(metadataFile, JSON.stringify(Object.fromEntries(records)));
+}
+
+interface Case {
+  readonly name: string;
+  readonly run: (round: number) => unknown;
+}
+
+async function measure(cases: readonly Case[], rounds: number): Promise<void> {
+  const times = new Map<string, number[]>(cases.map(({ name }) => [name, []]));
+  for (let round = -3; round < rounds; round++) {
+    for (const { name, run } of cases) {
+      const start = performance.now();
+      await run(round);
+      // The first rounds warm up.
+      if (round >= 0) times.get(name)?.push(performance.now() - start);
+    }
+  }
+  for (const [name, list] of times) {
+    const sorted = list.sort((a, b) => a - b);
+    const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(2);
+    console.log(`| ${name} | ${at(0.5)} | ${at(0.1)} | ${at(0.9)} |`);
+  }
+}
+
+const head = (title: string) => console.log(`\n| ${title} | median ms | 10 % | 90 % |\n| --- | ---: | ---: | ---: |`);
+const node = (name: string, ...args: string[]) =>
+  spawnSync(process.execPath, [join('scripts', name), ...args], { cwd: root });
+const write = (text: string) => writeFileSync(join(root, 'data/x.json'), text);
+const record = (options = {}) => recordUpdate('data/x.json', script, { n: 1 }, { project: root, ...options });
+
+prepare();
+fill(10);
+head('a whole process');
+await measure(
+  [
+    { name: '`node` with an empty script', run: () => node('nothing.mjs') },
+    { name: "`import 'holdfast'`", run: () => node('import.mjs') },
+    { name: 'writes and records, nothing changed', run: () => node('make.mjs', 'same') },
+    { name: 'writes and records, new content', run: (round) => node('make.mjs', String(round)) },
+  ],
+  25,
+);
+
+for (const count of [10, 100, 1000]) {
+  fill(count);
+  await record();
+  head(`one call, ${count} artifacts in the file`);
+  await measure(
+    [
+      { name: '`recordUpdate`, nothing changed', run: () => record() },
+      {
+        name: '`recordUpdate`, new content',
+        run: async (round) => {
+          write(`${count} ${round}`);
+          await record();
+        },
+      },
+    ],
+    100,
+  );
+}
+
+const file = absolutePath(script);
+head('git, in a repository of 2,000 files');
+await measure(
+  [
+    { name: 'commit, read from the files of the repository', run: () => commitAt(file) },
+    { name: 'commit, asked of git (`rev-parse`)', run: () => spawnSync('git', ['-C', root, 'rev-parse', 'HEAD']) },
+    { name: 'dirty, asked of git (`status` of the one file)', run: () => isDirty(file) },
+    { name: '`git status` of everything', run: () => spawnSync('git', ['-C', root, 'status', '--porcelain']) },
+  ],
+  100,
+);
+rmSync(root, { recursive: true });

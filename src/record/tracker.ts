@@ -1,0 +1,130 @@
+import { HoldfastError } from '../core/error.ts';
+import { type TrackerOptions, type TrackerPlace, findPlace, placeOfScript } from './find-place.ts';
+import { type LoadedMetadata, fromLoaded, toLoaded } from './loaded.ts';
+import { recordedName } from './locate.ts';
+import { readMetadata } from './metadata-file.ts';
+import type { ArtifactRecord, Metadata } from './metadata.ts';
+import { type RecordOptions, record } from './record-update.ts';
+import { isStale } from './stale.ts';
+import { newestFirst, summaryText } from './summary.ts';
+import { millisecondsOf, parseTimestamp } from './timestamp.ts';
+import { updateMetadata } from './under-lock.ts';
+import { withoutRecord } from './update.ts';
+
+/** A record, and whose it is. */
+export interface ArtifactUpdate extends ArtifactRecord {
+  readonly artifact: string;
+}
+
+/**
+ * Records that a script has made an artifact: call it when the file is written. Gives the record as it stands then.
+ *
+ * - `artifact`: a path relative to the project (or absolute), a pattern for a set of files, or a bare file name.
+ * - `script`: `import.meta.url`, a path, or just a name. The project is that of the script's file, else of the working directory.
+ * - `details`: whatever is worth knowing about this content; JSON values.
+ * - `inputs`: the files and patterns that it was made from. Their contents are hashed now, and `needsUpdate` compares with them.
+ *
+ * The file is not touched when content, script and inputs are those of the last record. Safe with many processes at once.
+ *
+ * Cost: reads the artifact, the script and the inputs; when something changed, one synced write, and git is asked once.
+ */
+export async function recordUpdate(
+  artifact: string,
+  script: string | URL,
+  details: Readonly<Record<string, unknown>> = {},
+  options: RecordOptions = {},
+): Promise<ArtifactRecord> {
+  return record(placeOfScript(script, options), artifact, details, options);
+}
+
+/** The record of an artifact, or null. A bare name means the only artifact with that basename. */
+export async function getLastUpdate(artifact: string, options: TrackerOptions = {}): Promise<ArtifactRecord | null> {
+  const place = findPlace(options);
+  const metadata = read(place);
+  return metadata.records.get(recordedName(place.root, metadata, artifact)) ?? null;
+}
+
+/** The records from newest to oldest: those since a moment, or the newest few, or all. */
+export async function getRecentUpdates(
+  options: TrackerOptions & {
+    /** A date, or a time as in `last_updated`; the second that it lies in is included. */
+    readonly since?: Date | string | undefined;
+    readonly limit?: number | undefined;
+  } = {},
+): Promise<readonly ArtifactUpdate[]> {
+  const since = options.since === undefined ? -Infinity : secondOf(options.since);
+  const { limit = Infinity } = options;
+  if (typeof limit !== 'number' || !(limit >= 0)) throw badArgument('limit', 'it is not a number of records');
+  return newestFirst(read(findPlace(options)))
+    .filter(([, record]) => millisecondsOf(record.last_updated) >= since)
+    .slice(0, limit)
+    .map(([artifact, record]) => ({ ...record, artifact }));
+}
+
+/**
+ * Whether an artifact must be made again: nothing is recorded, it is missing, a merge marked it, or the **content** of a
+ * dependency (file or pattern) is not what the record says. For records without `inputs`, dependencies that changed after
+ * `last_updated`. A dependency that exists nowhere is an error `usage/no-dependency`.
+ */
+export async function needsUpdate(
+  artifact: string,
+  dependencies: readonly string[],
+  options: TrackerOptions = {},
+): Promise<boolean> {
+  const place = findPlace(options);
+  return isStale(place.root, read(place), artifact, dependencies);
+}
+
+/** Prints every record, newest first, to standard output. */
+export async function printMetadataSummary(options: TrackerOptions = {}): Promise<void> {
+  const place = findPlace(options);
+  process.stdout.write(summaryText(read(place), place.shown));
+}
+
+/** All records by name, as an object to look at or to change and save. */
+export async function loadMetadata(options: TrackerOptions = {}): Promise<LoadedMetadata> {
+  return toLoaded(read(findPlace(options)));
+}
+
+/**
+ * Saves the changes that were made to an object since `loadMetadata` gave it; what others have recorded meanwhile stays. An
+ * artifact that both have changed is marked `conflict`. An object from elsewhere replaces all records.
+ */
+export async function saveMetadata(metadata: Readonly<LoadedMetadata>, options: TrackerOptions = {}): Promise<void> {
+  await updateMetadata(findPlace(options), (now) => fromLoaded(metadata, now));
+}
+
+/** Removes the record of an artifact, not the artifact. Says whether there was one. */
+export async function forget(artifact: string, options: TrackerOptions = {}): Promise<boolean> {
+  const place = findPlace(options);
+  const nameIn = (metadata: Metadata) => recordedName(place.root, metadata, artifact);
+  let found = false;
+  await updateMetadata(place, (metadata) => {
+    const next = withoutRecord(metadata, nameIn(metadata));
+    found = next !== metadata;
+    return next;
+  });
+  return found;
+}
+
+function read({ file, root }: TrackerPlace): Metadata {
+  return readMetadata(file, { root });
+}
+
+function secondOf(since: Date | string): number {
+  const text = typeof since === 'string' ? since : Number.isNaN(since.getTime()) ? '' : since.toISOString();
+  const time = parseTimestamp(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (time === undefined) throw badArgument('since', 'it is not a date, nor a time such as 2025-11-19T14:30:25Z');
+  return millisecondsOf(time);
+}
+
+function badArgument(name: string, why: string): HoldfastError {
+  return new HoldfastError({
+    code: 'usage/argument',
+    what: 'Cannot use the argument',
+    on: name,
+    why,
+    still: 'Nothing was read or written',
+    next: 'Correct the call',
+  });
+}
