@@ -52,6 +52,8 @@ function isLost(facts: Facts, access: Access): boolean {
   if (access.facts.exclusive || access.facts.stated || access.facts.stagingFor !== null) return false;
   // What is wrong then is the root, and that has a rule of its own.
   if (access.facts.drifted !== null || liesWithin(facts, target)) return false;
+  // Holdfast makes its own records when there is something to record.
+  if (target.endsWith('.pipeline_metadata.json') || target.split('/').includes('.holdfast')) return false;
   // A set that is empty now is the usual state of a fresh clone; one whole name is a claim.
   if (target.includes('**') || facts.scripts.get(access.script)?.role === 'test') return false;
   const node = facts.artifacts.get(target);
