@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { byCodeUnit } from '../core/path.ts';
+import { type Cache, noCache, openCache } from './cache.ts';
+import { evaluate } from './evaluate/evaluate.ts';
+import { factsOf, factsVersion } from './facts.ts';
+import { artifactsOf } from './graph/artifacts.ts';
+import { chainsOf, cyclesOf } from './graph/flows.ts';
+import { findInvocations } from './graph/invocations.ts';
+import { findMentions } from './graph/mentions.ts';
+import { readyForCommands } from './languages/grammars.ts';
+import type { FileFacts } from './languages/ir.ts';
+import type { AuditModel, Language } from './model.ts';
+import { type Entry, largest, openRepository, type Repository } from './repository.ts';
+
+export interface ReadOptions {
+  /** Facts by content are kept between runs. Default true. */
+  readonly cache?: boolean;
+}
+
+/** A script's text and what is known of it by itself. */
+export interface Reading {
+  readonly entry: Entry;
+  readonly language: Language;
+  readonly hash: string;
+  readonly source: string;
+  readonly facts: FileFacts;
+  readonly unreadable: string | null;
+}
+
+/** Reads a folder into the model that rules and reports look at. */
+export async function readModel(root: string, options: ReadOptions = {}): Promise<AuditModel> {
+  const repository = openRepository(root);
+  const cache = options.cache === false ? noCache : openCache(root);
+  const raw = rawScripts(repository);
+  const key = `model ${factsVersion} ${treeHash(repository, raw)}`;
+  const known = cache.get(key);
+  if (isModel(known)) return { ...known, root };
+  const readings: Reading[] = [];
+  for (const one of raw) readings.push(await read(one, cache));
+  await readyForCommands();
+  const model = modelOf(repository, readings);
+  cache.set(key, { ...model, root: '' });
+  return model;
+}
+
+export function modelOf(repository: Repository, readings: readonly Reading[]): AuditModel {
+  const invocations = findInvocations(repository);
+  const { scripts, accesses } = evaluate(repository, readings, invocations);
+  const artifacts = artifactsOf(accesses, repository);
+  return {
+    root: repository.root,
+    scripts,
+    accesses,
+    artifacts,
+    invocations,
+    mentions: findMentions(repository),
+    chains: chainsOf(artifacts, invocations),
+    cycles: cyclesOf(artifacts),
+    files: repository.entries
+      .filter((one) => one.language === null)
+      .map((one) => ({ path: one.path, bytes: one.bytes, ignored: repository.ignored(one.path) })),
+  };
+}
+
+interface Raw {
+  readonly entry: Entry;
+  readonly language: Language;
+  readonly bytes: Buffer | null;
+  readonly hash: string;
+}
+
+function rawScripts(repository: Repository): Raw[] {
+  const out: Raw[] = [];
+  for (const entry of repository.entries) {
+    if (entry.language === null) continue;
+    let bytes: Buffer | null = null;
+    try {
+      if (entry.bytes <= largest) bytes = repository.read(entry.path);
+    } catch {
+      // Named as unreadable below.
+    }
+    out.push({
+      entry,
+      language: entry.language,
+      bytes,
+      hash: bytes === null ? '' : `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    });
+  }
+  return out;
+}
+
+/** Everything that the model depends on: names and sizes of all files, contents of scripts and of what tells how they are run. */
+function treeHash(repository: Repository, raw: readonly Raw[]): string {
+  const hash = createHash('sha256');
+  hash.update(repository.name);
+  for (const one of repository.entries) {
+    hash.update(`\0${one.path}\0${one.bytes}\0${String(repository.ignored(one.path))}`);
+    const isSmall = one.language === null && one.bytes < 400_000;
+    const tells = /\.(md|mdx|rst|adoc|ya?ml|json|mk|txt|toml|ini)$|(^|\/)[^./]+$|backup|\.bak|\.old/i.test(one.path);
+    if (isSmall && tells) {
+      try {
+        hash.update(repository.read(one.path));
+      } catch {
+        hash.update('unreadable');
+      }
+    }
+  }
+  for (const one of raw) hash.update(one.hash);
+  return hash.digest('hex');
+}
+
+async function read(raw: Raw, cache: Cache): Promise<Reading> {
+  const base = { entry: raw.entry, language: raw.language, hash: raw.hash };
+  if (raw.bytes === null)
+    return {
+      ...base,
+      source: '',
+      facts: nothingKnown,
+      unreadable: raw.entry.bytes > largest ? `larger than ${largest / 1e6} MB` : 'it cannot be opened',
+    };
+  if (raw.bytes.subarray(0, 8_000).includes(0))
+    return { ...base, source: '', facts: nothingKnown, unreadable: 'it is not text' };
+  const source = raw.bytes.toString('utf8');
+  if (isGenerated(source))
+    return {
+      ...base,
+      source,
+      facts: { ...nothingKnown, lines: source.split('\n').length },
+      unreadable: 'it is packed code, not written by people',
+    };
+  const key = `facts ${factsVersion} ${raw.language} ${raw.entry.path.endsWith('x') ? 'x' : ''} ${raw.hash}`;
+  const known = cache.get(key);
+  if (isFacts(known)) return { ...base, source, facts: known, unreadable: null };
+  try {
+    const facts = await factsOf(raw.entry.path, raw.language, source);
+    cache.set(key, facts);
+    return { ...base, source, facts, unreadable: null };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ...base, source, facts: nothingKnown, unreadable: 'it is nested too deeply to be read' };
+  }
+}
+
+/** Bundlers put megabytes on one line; people do not. */
+function isGenerated(source: string): boolean {
+  return source.length > 20_000 && source.length / source.split('\n').length > 500;
+}
+
+const nothingKnown: FileFacts = {
+  body: [],
+  imports: [],
+  faults: [],
+  header: '',
+  directives: [],
+  absolute: [],
+  shingles: [],
+  lines: 0,
+  starts: false,
+};
+
+// The checksum of the cache proves that we wrote it; its key names the version of the reader that did.
+function isFacts(value: unknown): value is FileFacts {
+  return typeof value === 'object' && value !== null && 'body' in value && 'shingles' in value;
+}
+
+function isModel(value: unknown): value is AuditModel {
+  return typeof value === 'object' && value !== null && 'scripts' in value && 'accesses' in value;
+}
+
+export function sortedByPath<T extends { readonly path: string }>(list: readonly T[]): T[] {
+  return [...list].sort((a, b) => byCodeUnit(a.path, b.path));
+}

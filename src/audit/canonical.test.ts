@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { importOf, modelOf } from '../../test/rig/audit-model.ts';
+import { proposals } from './canonical.ts';
+import { parseRegistry } from './canonical-registry.ts';
+import type { AuditModel } from './model.ts';
+
+const write = { kind: 'write' as const, mode: 'w' };
+const start = { workingDirectory: '.', arguments: [], text: '', line: 3 };
+
+function ranking(model: AuditModel, registry = parseRegistry('')): string {
+  const [proposal] = proposals(model, registry);
+  return `${proposal?.status}: ${proposal?.candidates.map((candidate) => candidate.script).join(' > ')}`;
+}
+
+it('prefers what a Makefile starts to a copy, a repair and a deprecated script', () => {
+  const model = modelOf({
+    scripts: [{ path: 'scripts/make_names.py', header: 'DEPRECATED: see build.py' }],
+    accesses: [
+      ...['scripts/build.py', 'scripts/build_BACKUP.py', 'scripts/make_names.py'].map((script) => ({
+        ...write,
+        script,
+        target: 'x.json',
+      })),
+      { script: 'scripts/fix_names.py', target: 'x.json' },
+      { ...write, script: 'scripts/fix_names.py', target: 'x.json' },
+    ],
+    rest: { invocations: [{ ...start, script: 'scripts/build.py', from: 'make', file: 'Makefile' }] },
+  });
+  expect(ranking(model)).toBe(
+    'proposed: scripts/build.py > scripts/fix_names.py > scripts/build_BACKUP.py > scripts/make_names.py',
+  );
+});
+
+it('prefers the newest version, unless its imports are broken', () => {
+  const imports = [importOf('gone', { kind: 'broken', tried: 'gone.py', near: null, guarded: false })];
+  const accesses = ['build.py', 'build_v2.py', 'build_v3.py'].map((script) => ({ ...write, script, target: 'x.json' }));
+  expect(ranking(modelOf({ accesses }))).toBe('proposed: build_v3.py > build.py > build_v2.py');
+  expect(ranking(modelOf({ accesses, scripts: [{ path: 'build_v3.py', imports }] }))).toMatch(/: build\.py > /);
+});
+
+it('says that it cannot tell where nothing tells', () => {
+  const accesses = ['a.py', 'b.py'].map((script) => ({ ...write, script, target: 'x.json' }));
+  expect(ranking(modelOf({ accesses }))).toBe('unclear: a.py > b.py');
+});
+
+it('puts the confirmed script first, whatever its score', () => {
+  const accesses = ['a.py', 'b_old.py'].map((script) => ({ ...write, script, target: 'x.json' }));
+  const registry = parseRegistry('| Artifact | Made by |\n|-|-|\n| x.json | b_old.py |\n');
+  expect(ranking(modelOf({ accesses }), registry)).toBe('confirmed: b_old.py > a.py');
+});
+
+it('explains every point: they sum up to the score', () => {
+  const model = modelOf({
+    accesses: ['a.py', 'a_v2.py', 'fix_a.py'].map((script) => ({ ...write, script, target: 'x.json' })),
+    rest: { invocations: [{ ...start, script: 'a.py', from: 'ci', file: '.github/workflows/x.yml' }] },
+  });
+  for (const { candidates } of proposals(model)) {
+    for (const { score, points } of candidates) {
+      expect(points.reduce((sum, point) => sum + point.points, 0)).toBe(score);
+      for (const { because } of points) expect(because.length).toBeGreaterThan(5);
+    }
+  }
+});

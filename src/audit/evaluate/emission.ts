@@ -1,0 +1,43 @@
+import type { AccessFacts, AccessKind } from '../model.ts';
+import type { Frame } from './scope.ts';
+import type { Value } from './value.ts';
+
+/** An access as the evaluation saw it, before it is known who named the file and where relative paths start. */
+export interface Emission {
+  readonly kind: AccessKind;
+  readonly api: string;
+  readonly path: Value;
+  readonly mode: string | null;
+  /** Innermost first, with the places as they were then. */
+  readonly frames: readonly Place[];
+  readonly call: readonly [number, number];
+  readonly argument: readonly [number, number] | null;
+  readonly sequence: number;
+  /** The working directory if the code set it, else null. */
+  readonly cwd: Value | null;
+  readonly glob: boolean;
+  readonly notes: Notes;
+}
+
+/** What later statements may still change. */
+export interface Notes {
+  kind: AccessKind;
+  atomic: AccessFacts['atomic'];
+  stagingFor: Value | null;
+  locked: boolean;
+  encoding: AccessFacts['encoding'];
+  closing: AccessFacts['closing'];
+  copyOf: Value | null;
+  format: AccessFacts['format'];
+  exclusive: boolean;
+  stated: boolean;
+  /** Wrote lines of JSON one by one. */
+  lines: boolean;
+  dropped: boolean;
+}
+
+export interface Place {
+  readonly frame: Frame;
+  readonly call: readonly [number, number];
+  readonly statement: readonly [number, number];
+}

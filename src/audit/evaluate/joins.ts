@@ -1,0 +1,51 @@
+import { alternatives, oneOf, unknown, type Value } from './value.ts';
+
+/** `value`, or what `otherwise` gives where it is not there or not known. */
+export function withDefault(value: Value, otherwise: () => Value): Value {
+  const options = alternatives(value);
+  const missing = options.some(
+    (one) =>
+      (one.k === 'const' && one.v !== true) ||
+      one.k === 'unknown' ||
+      (one.k === 'text' && one.s === '') ||
+      one.k === 'external' ||
+      one.k === 'result',
+  );
+  if (!missing) return value;
+  const known = options.filter((one) => !((one.k === 'const' && one.v !== true) || (one.k === 'text' && one.s === '')));
+  const isOpen = known.some((one) => one.k === 'unknown' || one.k === 'external' || one.k === 'result');
+  const other = otherwise();
+  if (!isOpen) return oneOf([...known, other]);
+  const seen = known.filter((one) => one.k !== 'unknown' && one.k !== 'external' && one.k !== 'result');
+  // A known default stands for what only the run may put in its place.
+  const soft = alternatives(other).map((one): Value => ({ soft: 'argument', ...one }));
+  return seen.length === 0 && soft.every((one) => one.k === 'unknown')
+    ? unknown('nobody gives it', [value, other])
+    : oneOf([...seen, ...soft]);
+}
+
+/** The variables after branches that all may have run: what they disagree on is one of several. */
+export function joinScopes(all: readonly Map<string, Value>[]): Map<string, Value> {
+  const [first, ...rest] = all;
+  if (first === undefined) return new Map();
+  if (rest.length === 0) return first;
+  const out = new Map(first);
+  for (const other of rest) {
+    for (const [name, value] of other) {
+      const known = out.get(name);
+      if (known === undefined) out.set(name, value);
+      else if (known !== value) out.set(name, oneOf([known, value]));
+    }
+  }
+  return out;
+}
+
+/** Assigned from another function: the old value stays possible, unless there was none. */
+export function weak(old: Value | undefined, fresh: Value): Value {
+  if (old === undefined || isUnset(old)) return fresh;
+  return fresh.k === 'const' && fresh.v === null ? old : fresh;
+}
+
+export function isUnset(value: Value | undefined): boolean {
+  return value?.k === 'const' && value.v === null;
+}

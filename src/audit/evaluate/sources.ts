@@ -1,0 +1,63 @@
+import type { Reading } from '../audit.ts';
+import type { Span } from '../model.ts';
+import type { Sources } from './accesses.ts';
+
+/** Lines and snippets of the scripts that were read; line tables are made when first asked for. */
+export function sourcesOf(
+  readings: readonly Reading[],
+): Sources & { lineText(script: string, offset: number): string } {
+  const texts = new Map(readings.map((one) => [one.entry.path, one.source]));
+  const tables = new Map<string, number[]>();
+
+  function table(script: string): number[] {
+    const known = tables.get(script);
+    if (known) return known;
+    const starts = [0];
+    const text = texts.get(script) ?? '';
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    tables.set(script, starts);
+    return starts;
+  }
+
+  function line(script: string, offset: number): number {
+    const starts = table(script);
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  }
+
+  return {
+    line,
+    span(script, [start, end]): Span {
+      const from = line(script, start);
+      return {
+        start,
+        end,
+        line: from,
+        column: start - (table(script)[from - 1] ?? 0) + 1,
+        endLine: line(script, Math.max(start, end - 1)),
+        text: (texts.get(script) ?? '').slice(start, Math.min(end, start + 400)),
+      };
+    },
+    snippet(script, start, end) {
+      const text = (texts.get(script) ?? '')
+        .slice(start, Math.min(end, start + 240))
+        .replace(/\s+/g, ' ')
+        .trim();
+      return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+    },
+    lineText(script, offset) {
+      const starts = table(script);
+      const at = line(script, offset);
+      return (texts.get(script) ?? '')
+        .slice(starts[at - 1] ?? 0, (starts[at] ?? Infinity) - 1)
+        .trim()
+        .slice(0, 120);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { FunctionNode } from '../languages/ir.ts';
+
+/**
+ * Whether code calls anything that might touch a file: anything but what is known to compute. Answers are kept with the code,
+ * which is the same for all who run it.
+ */
+export function mayTouch(f: FunctionNode): boolean {
+  const known = touching.get(f);
+  if (known !== undefined) return known;
+  const answer = callsOut(f.body);
+  touching.set(f, answer);
+  return answer;
+}
+
+const touching = new WeakMap<FunctionNode, boolean>();
+
+function callsOut(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if (Array.isArray(node)) return node.some(callsOut);
+  if ('x' in node && node.x === 'call' && 'f' in node && !isComputation(node.f)) return true;
+  if ('s' in node && node.s === 'import') return true;
+  for (const one of Object.values(node)) if (typeof one === 'object' && callsOut(one)) return true;
+  return false;
+}
+
+function isComputation(callee: unknown): boolean {
+  if (typeof callee !== 'object' || callee === null || !('n' in callee) || typeof callee.n !== 'string') return false;
+  return computations.has(callee.n);
+}
+
+const computations = new Set(
+  (
+    'len str int float bool abs min max sum sorted reversed range enumerate zip isinstance hasattr print repr set dict list tuple round any all ' +
+    'strip lower upper split rsplit rstrip lstrip startswith endswith append extend items values keys setdefault isdigit isalpha title capitalize ' +
+    'toLowerCase toUpperCase trim padStart padEnd slice startsWith endsWith includes indexOf push sort has toString toFixed String Number Boolean ' +
+    'parseInt parseFloat log warn error isArray get set Map Set Date now join sub match search findall group strftime round next iter update pop ' +
+    'index count find encode decode toISOString stringify parse dumps loads @format !number'
+  ).split(' '),
+);

@@ -1,0 +1,131 @@
+import { unreachable } from '../core/brand.ts';
+import type { Parser } from 'web-tree-sitter';
+import { type GrammarName, parserFor } from './languages/grammars.ts';
+import type { FileFacts, Statement } from './languages/ir.ts';
+import { lowerJavaScript } from './languages/javascript.ts';
+import { lowerPython, type Lowered } from './languages/python.ts';
+import { lowerShell } from './languages/shell.ts';
+import { damagedPlaces, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
+import { shinglesOf } from './languages/shingles.ts';
+import type { Language } from './model.ts';
+
+/** Changes with anything that facts depend on, so that a cache never answers for an older reader. */
+export const factsVersion = '1';
+
+/** Reads one file's text into facts. The same text and name always give the same facts. */
+export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
+  const parser = await parserOf(path, language, source);
+  const parsed = parseText(parser, source);
+  const lowered = lower(language, source, parsed.root);
+  return {
+    body:
+      parsed.faults.length === 0 ? lowered.body : [...lowered.body, ...salvaged(parser, language, source, parsed.root)],
+    imports: lowered.imports,
+    faults: parsed.faults.slice(0, 20),
+    header: headerOf(source, language),
+    directives: [...source.matchAll(/(?:#|\/\/|\/\*)[ \t]*holdfast:[ \t]*(.*?)(?:\*\/)?[ \t]*$/gm)].map(
+      (one) => [one.index, (one[1] ?? '').trim()] as const,
+    ),
+    absolute: lowered.strings.filter(([, , text]) => isMachinePath(text)).slice(0, 200),
+    shingles: shinglesOf(source, language),
+    lines: source === '' ? 0 : source.split('\n').length - (source.endsWith('\n') ? 1 : 0),
+    starts: source.startsWith('#!') || language === 'shell' || lowered.body.some(doesSomething),
+  };
+}
+
+/**
+ * Lines that stand in a damaged place, each read by itself: the grammar mends a place as a whole and may put the pieces of a
+ * good line together wrongly. What is read twice is told once, for it is at the same offsets.
+ */
+function salvaged(parser: Parser, language: Language, source: string, root: SyntaxNode): Statement[] {
+  const out: Statement[] = [];
+  let left = 400;
+  let done = 0;
+  for (const [start, end] of damagedPlaces(root)) {
+    let at = Math.max(done, source.lastIndexOf('\n', start) + 1);
+    while (at < end && left > 0) {
+      const stop = source.indexOf('\n', at) === -1 ? source.length : source.indexOf('\n', at);
+      const line = source.slice(at, stop);
+      const text = line.trim();
+      if (text.includes('(') && text.length < 1_000) {
+        left -= 1;
+        const parsed = parseText(parser, text);
+        if (parsed.faults.length === 0)
+          out.push(...lower(language, source, shifted(parsed.root, at + line.indexOf(text))).body);
+      }
+      at = stop + 1;
+    }
+    done = at;
+  }
+  return out;
+}
+
+const parsers = new Map<GrammarName, Promise<Parser>>();
+
+function parserOf(path: string, language: Language, source: string): Promise<Parser> {
+  const name = grammarOf(path, language, source);
+  const known = parsers.get(name) ?? parserFor(name);
+  parsers.set(name, known);
+  return known;
+}
+
+function grammarOf(path: string, language: Language, source: string): GrammarName {
+  switch (language) {
+    case 'python':
+      return 'python';
+    case 'shell':
+      return 'bash';
+    case 'typescript':
+      return path.endsWith('x') ? 'tsx' : 'typescript';
+    case 'javascript':
+      // Flow's annotations are close to TypeScript's, and its files say so.
+      return /^\s*\/[*/]+\s*@flow/m.test(source.slice(0, 400)) ? 'tsx' : 'javascript';
+    default:
+      return unreachable(language);
+  }
+}
+
+function lower(language: Language, source: string, root: Parameters<typeof lowerPython>[1]): Lowered {
+  switch (language) {
+    case 'python':
+      return lowerPython(source, root);
+    case 'shell':
+      return lowerShell(source, root);
+    case 'javascript':
+    case 'typescript':
+      return lowerJavaScript(source, root);
+    default:
+      return unreachable(language);
+  }
+}
+
+function doesSomething(one: Statement): boolean {
+  if (one.s === 'if' || one.s === 'for' || one.s === 'with' || one.s === 'while') return true;
+  return one.s === 'expression' && (one.e.x === 'call' || one.e.x === 'seq') && !isDocumentation(one.e);
+}
+
+function isDocumentation(e: Extract<Statement, { s: 'expression' }>['e']): boolean {
+  return e.x === 'seq' && e.of.length === 0;
+}
+
+function isMachinePath(text: string): boolean {
+  return (
+    /^(\/(Users|home|mnt|media|Volumes|opt|srv|var|workspaces?|data|root|private|work|content|kaggle)\/[^/\s]+|[A-Za-z]:[\\/]\w)/.test(
+      text,
+    ) &&
+    text.length < 300 &&
+    !text.includes('\n')
+  );
+}
+
+function headerOf(source: string, language: Language): string {
+  const body = source.replace(/^\uFEFF?(#![^\n]*\n)?(\s*#.*coding[:=].*\n)?\s*/, '');
+  const pattern =
+    language === 'python'
+      ? /^(?:[rR]?("""|''')([\s\S]*?)\1|((?:#[^\n]*\n?)+))/
+      : language === 'shell'
+        ? /^()()((?:#[^\n]*\n?)+)/
+        : /^()(?:\/\*+([\s\S]*?)\*\/|((?:\/\/[^\n]*\n?)+))/;
+  const match = pattern.exec(body);
+  return (match?.[2] ?? match?.[3] ?? '').trim().slice(0, 600);
+}

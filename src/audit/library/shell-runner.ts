@@ -1,0 +1,53 @@
+import { newScope, type Module } from '../evaluate/scope.ts';
+import type { LibraryCall, Machine } from '../evaluate/machine.ts';
+import { alternatives, type Value } from '../evaluate/value.ts';
+import { bashParser } from '../languages/grammars.ts';
+import { lowerShell } from '../languages/shell.ts';
+import { parseText } from '../languages/tree.ts';
+import { joinPaths } from './paths.ts';
+
+/** Evaluates a command line that a script of another language hands to a shell. Its accesses are at the call. */
+export function makeShellRunner(): (
+  machine: Machine,
+  command: Value,
+  call: LibraryCall,
+  cwd: Value | undefined,
+) => void {
+  return (machine, command, call, cwd) => {
+    const parser = bashParser();
+    if (parser === null) return;
+    for (const one of alternatives(command).slice(0, 8)) {
+      if (one.k !== 'text' || one.s.length > 4_000) continue;
+      const { body } = lowerShell(one.s, parseText(parser, one.s).root);
+      const facts = {
+        body,
+        imports: [],
+        faults: [],
+        header: '',
+        directives: [],
+        absolute: [],
+        shingles: [],
+        lines: 0,
+        starts: true,
+      };
+      const module: Module = {
+        path: machine.frame.module.path,
+        language: 'shell',
+        facts,
+        scope: newScope(null, 'module'),
+        exports: new Map(),
+        state: 'done',
+      };
+      const before = { frame: machine.frame, cwd: machine.cwd, within: machine.within };
+      machine.within = call.range;
+      machine.marks = one.marks;
+      if (cwd !== undefined && cwd.k !== 'const') machine.cwd = joinPaths([machine.cwd ?? { k: 'text', s: '' }, cwd]);
+      machine.frame = { ...before.frame, module, scope: module.scope, returns: [], stopped: false };
+      machine.block(body);
+      machine.frame = before.frame;
+      machine.cwd = before.cwd;
+      machine.within = before.within;
+      machine.marks = undefined;
+    }
+  };
+}

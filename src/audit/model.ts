@@ -1,0 +1,42 @@
+import type { AuditResult, TreeFile } from '../core/audit.ts';
+
+// The plain values are nouns, in `core/`, so that `report/` can have them too.
+export type {
+  AbsoluteLiteral,
+  Access,
+  AccessFacts,
+  AccessKind,
+  ArtifactNode,
+  AuditResult,
+  BackupFile,
+  Chain,
+  Confidence,
+  Cycle,
+  Directive,
+  Finding,
+  Fix,
+  Import,
+  ImportResolution,
+  Invocation,
+  Language,
+  Mention,
+  Place,
+  Proposal,
+  Script,
+  ScriptRole,
+  Severity,
+  Span,
+  Step,
+  Summary,
+  SyntaxFault,
+  TreeFile,
+  WorkingDirectory,
+} from '../core/audit.ts';
+
+/** What rules look at: the result without their own findings, and the tree that was read. */
+export interface AuditModel extends Omit<AuditResult, 'schema' | 'findings' | 'summary'> {
+  /** Absolute path of the audited folder, for rules that read data. Never printed. */
+  readonly root: string;
+  /** Every file that was seen and is not a script: data, documents, settings. */
+  readonly files: readonly TreeFile[];
+}

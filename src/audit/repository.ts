@@ -1,0 +1,175 @@
+import { execFileSync } from 'node:child_process';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { byCodeUnit } from '../core/path.ts';
+import type { Language } from './model.ts';
+
+/** One file of the audited folder. */
+export interface Entry {
+  readonly path: string;
+  readonly bytes: number;
+  readonly language: Language | null;
+}
+
+/** The audited folder as it was read: names and sizes of all files, contents on request. */
+export interface Repository {
+  readonly root: string;
+  readonly name: string;
+  readonly entries: readonly Entry[];
+  readonly has: (path: string) => boolean;
+  readonly hasFolder: (path: string) => boolean;
+  /** Members of a folder that are files, by name. */
+  readonly ignored: (path: string) => boolean | null;
+  readonly read: (path: string) => Buffer;
+}
+
+/** Larger files are no scripts that people wrote; they are named, not read. */
+export const largest = 2_500_000;
+
+const skipped = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  'node_modules',
+  'bower_components',
+  '__pycache__',
+  '.venv',
+  'venv',
+  '.tox',
+  '.nox',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  '.holdfast',
+  '.next',
+  '.nuxt',
+  '.svelte-kit',
+  '.turbo',
+  '.parcel-cache',
+  '.yarn',
+  '.pnpm-store',
+  '.idea',
+  '.vscode',
+  'site-packages',
+  '.eggs',
+  '.ipynb_checkpoints',
+  '.terraform',
+  '.gradle',
+]);
+
+/**
+ * Walks a folder. Links to folders are not followed (they may lead around in a circle), links to files are. About 3 ms per
+ * 1,000 files. Files that cannot be looked at are left out.
+ */
+export function openRepository(root: string): Repository {
+  const entries: Entry[] = [];
+  const folders = new Set<string>(['.']);
+  const walk = (folder: string): void => {
+    for (const one of listing(join(root, folder))) {
+      const path = folder === '' ? one.name : `${folder}/${one.name}`;
+      if (one.isDirectory()) {
+        if (skipped.has(one.name) || isEnvironment(join(root, path))) continue;
+        folders.add(path);
+        walk(path);
+      } else if (one.isFile() || one.isSymbolicLink()) {
+        const stats = statSync(join(root, path), { throwIfNoEntry: false, bigint: false }) ?? null;
+        if (stats === null || !stats.isFile()) continue;
+        entries.push({
+          path,
+          bytes: stats.size,
+          language: one.isSymbolicLink() ? null : languageOf(root, path, stats.size, stats.mode),
+        });
+      }
+    }
+  };
+  walk('');
+  entries.sort((a, b) => byCodeUnit(a.path, b.path));
+  const files = new Set(entries.map((one) => one.path));
+  const hidden = ignoredByGit(root);
+  const isIgnored = ignoring(hidden);
+  return {
+    root,
+    name: basename(root),
+    // What a build has made of scripts is read as the scripts themselves; its copies would only be told twice.
+    entries: entries.map((one) =>
+      one.language !== null && built.test(one.path) && isIgnored(one.path) === true ? { ...one, language: null } : one,
+    ),
+    has: (path) => files.has(path),
+    hasFolder: (path) => folders.has(path === '' ? '.' : path),
+    ignored: isIgnored,
+    read: (path) => readFileSync(join(root, path)),
+  };
+}
+
+const built = /(^|\/)(dist|build|out|coverage|target|vendor|lib-cov|_build)\//;
+
+function ignoring(hidden: readonly string[] | null): (path: string) => boolean | null {
+  if (hidden === null) return () => null;
+  const exact = new Set(hidden);
+  return (path) => {
+    for (let at = path.length; at !== -1; at = path.lastIndexOf('/', at - 1))
+      if (exact.has(path.slice(0, at))) return true;
+    return false;
+  };
+}
+
+function listing(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => byCodeUnit(a.name, b.name));
+  } catch {
+    // A folder that may not be listed has no scripts for us; the files in it are nobody's finding.
+    return [];
+  }
+}
+
+function isEnvironment(folder: string): boolean {
+  return statSync(join(folder, 'pyvenv.cfg'), { throwIfNoEntry: false }) !== undefined;
+}
+
+const extensions: ReadonlyMap<string, Language> = new Map([
+  ...(['py', 'pyw'] as const).map((one): [string, Language] => [one, 'python']),
+  ...(['js', 'mjs', 'cjs', 'jsx'] as const).map((one): [string, Language] => [one, 'javascript']),
+  ...(['ts', 'mts', 'cts', 'tsx'] as const).map((one): [string, Language] => [one, 'typescript']),
+  ...(['sh', 'bash', 'zsh', 'ksh', 'bats'] as const).map((one): [string, Language] => [one, 'shell']),
+]);
+
+function languageOf(root: string, path: string, bytes: number, mode: number): Language | null {
+  const name = basename(path);
+  if (/\.d\.[mc]?ts$/.test(name) || /\.min\.[mc]?js$/.test(name)) return null;
+  const dot = name.lastIndexOf('.');
+  if (dot > 0) return extensions.get(name.slice(dot + 1)) ?? null;
+  const isExecutable = (mode & 0o111) !== 0;
+  if (dot === 0 || bytes === 0 || bytes > 500_000 || !isExecutable) return null;
+  try {
+    return shebangLanguage(readFileSync(join(root, path)).subarray(0, 80).toString('latin1'));
+  } catch {
+    return null;
+  }
+}
+
+export function shebangLanguage(head: string): Language | null {
+  const line = /^#!([^\n]*)/.exec(head)?.[1];
+  if (line === undefined) return null;
+  if (/\bpython/.test(line)) return 'python';
+  if (/\b(node|bun|deno|zx)\b/.test(line)) return 'javascript';
+  if (/\btsx\b|ts-node/.test(line)) return 'typescript';
+  return /\b(ba|z|k|da)?sh\b/.test(line) ? 'shell' : null;
+}
+
+/** Files and folders that git ignores; null if this is no git repository or there is no git. */
+function ignoredByGit(root: string): string[] | null {
+  try {
+    const out = execFileSync('git', ['ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 256 * 1024 * 1024,
+    });
+    return out
+      .toString('utf8')
+      .split('\0')
+      .filter((one) => one !== '')
+      .map((one) => one.replace(/\/$/, ''));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,131 @@
+import { nameFamily } from '../canonical-name.ts';
+import type { Script } from '../model.ts';
+import type { Found, Rule } from './rule.ts';
+import type { Facts } from './facts.ts';
+import { containment, SKETCH } from './shingles.ts';
+
+export const duplicateScript: Rule = {
+  name: 'duplicate-script',
+  title: 'Scripts that are copies of others',
+  severity: 'warning',
+  fix: 'none',
+  phase: 'order',
+  what: 'At least four fifths of a script, in windows of 12 tokens, are in another script of the repository. The script whose name says that it is a copy, or that fewer use, is the one reported.',
+  why: 'A repair goes into one of them; the other goes on doing what was wrong, to the same data.',
+  advice:
+    'Keep one, and turn what differs into arguments; deprecate the other (`holdfast deprecate SCRIPT --use OTHER`).',
+  example: {
+    found: { 'scripts/count.py': program('a.csv'), 'scripts/count_v2.py': program('b.csv') },
+    fixed: { 'scripts/count.py': program('a.csv') },
+  },
+  check(facts) {
+    const scripts = facts.model.scripts.filter(
+      // What git ignores is nobody's to repair: a bundle, a download, a build.
+      (script) => script.shingles.length >= LEAST && script.ignored !== true,
+    );
+    const pairs = new Map<string, Found>();
+    for (const [script, others] of candidates(scripts)) {
+      for (const other of others) {
+        const share = containment(script.shingles, other.shingles);
+        if (share < SHARE) continue;
+        const mutual = containment(other.shingles, script.shingles) >= SHARE;
+        const [copy, original] = mutual && isOriginal(facts, script, other) ? [other, script] : [script, other];
+        const known = pairs.get(copy.path);
+        if (known === undefined || Number(known.evidence[0]?.slice(0, 3)) < share * 100) {
+          pairs.set(copy.path, found(copy, original, share));
+        }
+      }
+    }
+    return [...pairs.values()];
+  },
+};
+
+/** About 35 tokens: below, scripts are alike because there is little to say. */
+const LEAST = 24;
+const SHARE = 0.8;
+/** A window that so many scripts have is a habit of the house, a header or a licence, and says nothing about a pair. */
+const COMMON = 40;
+
+/** For each script, those that share enough of its rarer windows to be worth a comparison. */
+function candidates(scripts: readonly Script[]): Map<Script, readonly Script[]> {
+  // In a large repository a part of the windows is enough to bring a pair together; the share is then computed from all.
+  const step = scripts.length > 500 ? 4 : scripts.length > 100 ? 2 : 1;
+  const having = new Map<number, number[]>();
+  for (const [index, script] of scripts.entries()) {
+    for (const hash of script.shingles) {
+      if (hash % step !== 0) continue;
+      const list = having.get(hash);
+      if (list === undefined) having.set(hash, [index]);
+      else list.push(index);
+    }
+  }
+  const shared = scripts.map(() => new Map<number, number>());
+  const rare = scripts.map(() => 0);
+  for (const list of having.values()) {
+    if (list.length > COMMON) continue;
+    for (const index of list) {
+      rare[index] = (rare[index] ?? 0) + 1;
+      const counts = shared[index];
+      for (const other of list) if (other !== index) counts?.set(other, (counts.get(other) ?? 0) + 1);
+    }
+  }
+  return new Map(
+    scripts.map((script, index) => {
+      const least = Math.max(LEAST / 2 / step, (rare[index] ?? 0) / 2);
+      const close = [...(shared[index] ?? [])].filter(([other, count]) => {
+        // A long script's sketch has few of the windows that it shares with a short one.
+        const isLong = (scripts[other]?.shingles.length ?? 0) >= SKETCH && script.shingles.length < SKETCH;
+        return count >= (isLong ? LEAST / 4 / step : least);
+      });
+      return [script, close.flatMap(([other]) => scripts[other] ?? [])];
+    }),
+  );
+}
+
+/** Of two that hold each other: the one whose name is no variant, that more others use, whose path is first. */
+function isOriginal(facts: Facts, script: Script, other: Script): boolean {
+  const weight = (of: Script): number => {
+    const started = facts.model.invocations.filter((call) => call.script === of.path).length;
+    return (
+      (nameFamily(of.path).variant === null ? 100 : 0) + of.importedBy.length + started - (of.role === 'test' ? 50 : 0)
+    );
+  };
+  const difference = weight(script) - weight(other);
+  return difference === 0 ? script.path < other.path : difference > 0;
+}
+
+function found(copy: Script, original: Script, share: number): Found {
+  const percent = Math.floor(share * 100);
+  return {
+    script: copy.path,
+    line: 1,
+    subject: original.path,
+    message: `${percent} % of it is in \`${original.path}\`.`,
+    confidence: 'pattern',
+    evidence: [
+      `${String(percent).padStart(3)} % of its windows of 12 tokens are in \`${original.path}\` (${copy.lines} and ${original.lines} lines).`,
+    ],
+    severity: copy.role === 'test' ? 'note' : 'warning',
+  };
+}
+
+function program(file: string): string {
+  return `import csv
+import sys
+from collections import Counter
+
+
+def count(path):
+    names = Counter()
+    with open(path, encoding='utf-8', newline='') as source:
+        for row in csv.DictReader(source):
+            name = row['name'].strip().lower()
+            if name and not name.startswith('#'):
+                names[name] += int(row.get('count') or 1)
+    return names
+
+
+for name, number in count('data/${file}').most_common(20):
+    print(f'{number:6d} {name}', file=sys.stdout)
+`;
+}

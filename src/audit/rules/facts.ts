@@ -1,0 +1,94 @@
+import { byCodeUnit } from '../../core/path.ts';
+import { overlap } from '../../core/pattern.ts';
+import type { Registry } from '../canonical-registry.ts';
+import type { Access, ArtifactNode, AuditModel, Script } from '../model.ts';
+
+/** The model, with the look-ups that rules share, each made once. */
+export interface Facts {
+  readonly model: AuditModel;
+  readonly scripts: ReadonlyMap<string, Script>;
+  readonly artifacts: ReadonlyMap<string, ArtifactNode>;
+  readonly registry: Registry;
+  /** The text of a file of the tree, or null if it is not there, not text, or larger than 4 MB. */
+  readonly read: ReadText;
+  readonly accessesBy: (script: string) => readonly Access[];
+  readonly accessesOf: (artifact: string) => readonly Access[];
+  /** Artifacts whose path could name the same file, itself first: `data/*.json` and `data/x.json`. */
+  readonly alike: (artifact: string) => readonly ArtifactNode[];
+}
+
+export type ReadText = (path: string) => string | null;
+
+export function factsOf(model: AuditModel, registry: Registry, read: ReadText): Facts {
+  const byScript = grouped(model.accesses, (access) => access.script);
+  const byTarget = grouped(model.accesses, (access) => access.target ?? '');
+  const sets = model.artifacts.filter((node) => node.path.includes('*'));
+  return {
+    model,
+    registry,
+    read,
+    scripts: new Map(model.scripts.map((script) => [script.path, script])),
+    artifacts: new Map(model.artifacts.map((artifact) => [artifact.path, artifact])),
+    accessesBy: (script) => byScript.get(script) ?? [],
+    accessesOf: (artifact) => byTarget.get(artifact) ?? [],
+    alike: (path) => {
+      const same = model.artifacts.filter((other) => other.path === path);
+      // Two names without a hole are the same or they are not; only sets need to be compared.
+      const others = path.includes('*') ? model.artifacts : sets;
+      return [
+        ...same,
+        ...others.filter((other) => other.path !== path && mayMeet(other.path, path) && overlap(other.path, path)),
+      ];
+    },
+  };
+}
+
+/** A quick look at what stands before the first hole of each: most pairs differ there. */
+function mayMeet(a: string, b: string): boolean {
+  const first = a.split('*', 1)[0] ?? '';
+  const second = b.split('*', 1)[0] ?? '';
+  return first.startsWith(second) || second.startsWith(first);
+}
+
+/** Scripts that make or change an artifact, sorted, tests left out: what a test writes is nobody's data. */
+export function writersOf(facts: Pick<Facts, 'scripts'>, artifact: ArtifactNode): readonly string[] {
+  const all = new Set([...artifact.creators, ...artifact.updaters]);
+  return [...all].filter((path) => facts.scripts.get(path)?.role !== 'test').sort(byCodeUnit);
+}
+
+/** The first place where a script does one of `kinds` to an artifact. */
+export function firstAccess(
+  facts: Facts,
+  script: string,
+  artifact: string,
+  kinds: readonly Access['kind'][],
+): Access | undefined {
+  return facts
+    .accessesOf(artifact)
+    .filter((access) => access.script === script && kinds.includes(access.kind))
+    .sort((a, b) => a.line - b.line)[0];
+}
+
+export function grouped<T>(list: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of list) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** `` `a`, `b` and 3 more ``: names in the order given, so that a reader sees the first ones. */
+export function named(names: readonly string[], limit = 3): string {
+  const shown = names.slice(0, limit).map((name) => `\`${name}\``);
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  const last = shown.at(-1) ?? 'nothing';
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** `1 script`, `2 scripts`, `2 copies`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}

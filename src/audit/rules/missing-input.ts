@@ -1,0 +1,74 @@
+import type { Access } from '../model.ts';
+import { grouped, type Facts } from './facts.ts';
+import { asksFirst } from './asks-first.ts';
+import type { Found, Rule } from './rule.ts';
+
+export const missingInput: Rule = {
+  name: 'missing-input',
+  title: 'Inputs that are not there and that nothing makes',
+  severity: 'warning',
+  fix: 'none',
+  phase: 'run',
+  what: 'A script reads a file of the project that is not there, and no script writes it or a set that it could belong to. Not reported where the script first asks whether the file is there. A note where the path rests on a guess, such as the folder a script is started from.',
+  why: 'The script fails, or does its work without this input and says nothing.',
+  advice:
+    'Correct the path, bring the file back, or say in the repository where it comes from (`# holdfast: writes PATH` in what fetches it).',
+  example: {
+    found: {
+      'scripts/show.py': "print(open('data/people.csv', encoding='utf-8').read())\n",
+      'data/person.csv': 'name\n',
+    },
+    fixed: {
+      'scripts/show.py': "print(open('data/person.csv', encoding='utf-8').read())\n",
+      'data/person.csv': 'name\n',
+    },
+  },
+  check(facts) {
+    const reads = facts.model.accesses.filter((access) => isLost(facts, access) && !asksFirst(facts, access));
+    return [...grouped(reads, (access) => `${access.script}\0${access.target ?? ''}`).values()].flatMap(
+      ([first, ...more]): Found[] => {
+        if (first?.target == null) return [];
+        return [
+          {
+            script: first.script,
+            line: first.line,
+            span: first.statement,
+            site: first.site,
+            message: `\`${first.target}\` is read, but ${first.target.includes('*') ? 'no such file is' : 'it is not'} there, and no script makes it.`,
+            artifact: first.target,
+            confidence: first.confidence,
+            evidence: more.length === 0 ? [] : [`Also read in line ${more.map(({ line }) => line).join(', ')}.`],
+            severity: first.confidence === 'certain' ? 'warning' : 'note',
+          },
+        ];
+      },
+    );
+  },
+};
+
+function isLost(facts: Facts, access: Access): boolean {
+  const { kind, target, place, confidence } = access;
+  if (kind !== 'read' || target === null || place !== 'project' || confidence === 'unknown') return false;
+  if (access.facts.exclusive || access.facts.stated || access.facts.stagingFor !== null) return false;
+  // What is wrong then is the root, and that has a rule of its own.
+  if (access.facts.drifted !== null || liesWithin(facts, target)) return false;
+  // Holdfast makes its own records when there is something to record.
+  if (target.endsWith('.pipeline_metadata.json') || target.split('/').includes('.holdfast')) return false;
+  // A set that is empty now is the usual state of a fresh clone; one whole name is a claim.
+  if (target.includes('**') || facts.scripts.get(access.script)?.role === 'test') return false;
+  const node = facts.artifacts.get(target);
+  if (node === undefined || node.state === 'file' || node.count > 0) return false;
+  return facts.alike(target).every((other) => other.creators.length + other.updaters.length === 0);
+}
+
+/** A folder that holds something, or something in a folder that a script fills (an archive that is unpacked). */
+function liesWithin({ model }: Facts, target: string): boolean {
+  const holds = (path: string): boolean => path.startsWith(`${target}/`);
+  return (
+    model.files.some((file) => holds(file.path)) ||
+    model.artifacts.some(
+      (node) =>
+        node.creators.length + node.updaters.length > 0 && (holds(node.path) || target.startsWith(`${node.path}/`)),
+    )
+  );
+}

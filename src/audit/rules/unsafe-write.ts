@@ -1,0 +1,127 @@
+import type { Access, Fix, Severity } from '../model.ts';
+import { firstAccess, named, writersOf, type Facts } from './facts.ts';
+import type { Found, Rule } from './rule.ts';
+import { bySource, callerEvidence, isHeldOpen, replacesByRename, siteFields, targetIs, type Site } from './sites.ts';
+
+export const unsafeWrite: Rule = {
+  name: 'unsafe-write',
+  title: 'Writes that a crash cuts short',
+  severity: 'error',
+  fix: 'safe',
+  phase: 'protect',
+  what: 'A file of the project is truncated and then written, so that for a while it is empty or half there. An error if its old content is needed (the script reads it first, or other scripts read it), a warning for other files, a note where the path is not known.',
+  why: 'A crash, a full disk, a `Ctrl-C` or an exception between the two leaves half a file where a whole one was, and a reader that comes at that moment sees it. JSON that is cut in the middle can be read by nobody.',
+  advice:
+    'Write with `atomicWriteJson`, `atomicWriteText` or `atomicWriteFile` (Python: `atomic_open` of `holdfast_io`); `holdfast migrate --only unsafe-write` does it.',
+  example: {
+    found: {
+      'data/people.json': '[]\n',
+      'scripts/build.py': `import json
+
+people = json.load(open('data/source.json'))
+with open('data/people.json', 'w', encoding='utf-8') as out:
+    json.dump(people, out)
+`,
+      'scripts/show.py': `import json
+
+print(json.load(open('data/people.json')))
+`,
+      'data/source.json': '[]\n',
+    },
+    fixed: {
+      'data/people.json': '[]\n',
+      'scripts/build.py': `import json
+from holdfast_io import atomic_open
+
+people = json.load(open('data/source.json'))
+with atomic_open('data/people.json', 'w', encoding='utf-8') as out:
+    json.dump(people, out)
+`,
+      'scripts/show.py': `import json
+
+print(json.load(open('data/people.json')))
+`,
+      'data/source.json': '[]\n',
+    },
+  },
+  check(facts) {
+    const writes = facts.model.accesses.filter((access) => truncates(access));
+    return bySource(writes)
+      .filter((site) => !isOnlyATestsBusiness(facts, site))
+      .map((site) => found(facts, site));
+  },
+};
+
+function truncates(access: Access): boolean {
+  const { facts, kind, place, target, api } = access;
+  return (
+    kind === 'write' &&
+    facts.atomic === null &&
+    facts.stagingFor === null &&
+    !facts.stated &&
+    facts.format !== 'database' &&
+    place !== 'temporary' &&
+    !replacesByRename(api) &&
+    target !== '.' &&
+    !isHeldOpen(target ?? '') &&
+    !(target ?? '').startsWith('/dev/')
+  );
+}
+
+/** What a test writes is nobody's data, unless scripts read it. */
+function isOnlyATestsBusiness(facts: Facts, site: Site): boolean {
+  if (facts.scripts.get(site.first.script)?.role !== 'test') return false;
+  return !site.targets.some((target) => otherReaders(facts, target, site.first.script).length > 0);
+}
+
+function found(facts: Facts, site: Site): Found {
+  const { first } = site;
+  const readers = new Set(site.targets.flatMap((target) => otherReaders(facts, target, first.script)));
+  const update = [...site.all, ...site.callers].some((access) => access.facts.readBefore !== null);
+  const evidence = [
+    `\`${first.api}\`${first.mode === null ? '' : ` in mode \`${first.mode}\``} empties the file first.`,
+  ];
+  if (update)
+    evidence.push('The script has read the same file before: what it read is the only other copy, in memory.');
+  if (readers.size > 0) evidence.push(`Read by ${named([...readers], 5)}.`);
+  for (const target of site.targets.slice(0, 3)) {
+    const node = facts.artifacts.get(target);
+    if (node?.state === 'file') evidence.push(`\`${target}\` has ${node.bytes} bytes now.`);
+  }
+  return {
+    ...siteFields(site),
+    message: `${targetIs(site)} emptied and then written: a crash in between leaves half a file.`,
+    evidence: [...evidence, ...callerEvidence(site)],
+    severity: severity(site, update || readers.size > 0),
+    fix: fix(first),
+  };
+}
+
+function otherReaders(facts: Facts, target: string, script: string): readonly string[] {
+  const node = facts.artifacts.get(target);
+  if (node === undefined) return [];
+  const also = writersOf(facts, node).filter((path) => firstAccess(facts, path, target, ['read']) !== undefined);
+  return [...new Set([...node.readers, ...also])].filter(
+    (path) => path !== script && facts.scripts.get(path)?.role !== 'test',
+  );
+}
+
+function severity(site: Site, needed: boolean): Severity {
+  if (site.targets.length === 0) return 'note';
+  const all = [...site.all, ...site.callers];
+  if (all.every((access) => access.place === 'outside' || access.facts.exclusive)) return 'note';
+  const sure = all.some((access) => access.confidence === 'certain' || access.confidence === 'pattern');
+  return needed && sure ? 'error' : 'warning';
+}
+
+/** Shell lines and library writers that take a path need another statement; a handle that leaves its block is never touched. */
+function fix(access: Access): Fix {
+  const { closing } = access.facts;
+  if (/[+a]/.test(access.mode ?? '') || closing === 'escapes') return 'none';
+  if (closing === 'never') return 'unsafe';
+  return /(^|\.)(open|writeFile|writeFileSync|outputJson|outputJsonSync|writeJson|writeJsonSync|write_text|write_bytes)$/.test(
+    access.api,
+  )
+    ? 'safe'
+    : 'unsafe';
+}

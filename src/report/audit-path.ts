@@ -1,0 +1,26 @@
+import type { Access } from '../core/audit.ts';
+
+/** What `holdfast explain-path FILE:LINE` prints: each access of a line, and, step by step, how its path was found. */
+export function explainPathText(accesses: readonly Access[], place: string): string {
+  if (accesses.length === 0) return `No access to a file was seen at ${place}.\n`;
+  return `${accesses.map((access) => accessText(access)).join('\n\n')}\n`;
+}
+
+function accessText(access: Access): string {
+  const { kind, api, mode, target, confidence, via, steps, script, line } = access;
+  const width = Math.max(0, ...steps.map((step) => step.where.length));
+  return [
+    `${script}:${line}  ${kind} by ${api}${mode === null ? '' : ` in mode ${mode}`}`,
+    `  ${access.statement.text.split('\n')[0] ?? ''}`,
+    ...(via ?? []).map((step) => `  through ${step}`),
+    ...steps.map((step, index) => `  ${index + 1}. ${step.where.padEnd(width)}  ${step.what}  →  ${step.value}`),
+    `  = ${target ?? 'unknown'} (${confidence}: ${meaning[confidence]})`,
+  ].join('\n');
+}
+
+const meaning = {
+  certain: 'every part was evaluated',
+  pattern: 'evaluated, with holes or as one of several',
+  guess: 'it rests on something that the code does not say',
+  unknown: 'it could not be followed further',
+} as const;
