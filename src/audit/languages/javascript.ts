@@ -521,12 +521,16 @@ export function lowerJavaScript(source: string, root: SyntaxNode): Lowered {
         ]);
       else if (one.type === 'spread_element') pairs.push([null, expression(one.children[0])]);
       else if (one.type === 'method_definition')
-        pairs.push([
-          { x: 'text', v: textOf(child(one, 'name')) },
-          { x: 'function', f: functionNode(one) },
-        ]);
+        pairs.push([{ x: 'text', v: textOf(child(one, 'name')) }, method(one)]);
     }
     return { x: 'dict', of: pairs };
+  }
+
+  /** A getter of an object literal is what it gives; it is asked once. */
+  function method(node: SyntaxNode): Expression {
+    const f = functionNode(node);
+    const value: Expression = { x: 'function', f };
+    return f.decorators === undefined ? value : { x: 'call', f: value, a: [], r: range(node) };
   }
 
   function template(node: SyntaxNode): Expression {
