@@ -291,9 +291,9 @@ export function lowerJavaScript(source: string, root: SyntaxNode): Lowered {
         ? [{ s: 'return', e: expression(body), r: range(body) }]
         : [];
     const head = source.slice(node.start, body?.start ?? node.end);
-    const isFree =
-      node.type === 'method_definition' &&
-      /^(async\s+)?static\b/.test(head.replace(/^(public|private|protected)\s+/, ''));
+    const isMethod = node.type === 'method_definition';
+    const isFree = isMethod && /^(?:(?:public|private|protected|override|readonly|async)\s+)*static\b/.test(head);
+    const isGetter = isMethod && /^(?:(?:public|private|protected|override|static)\s+)*get\s+[\w$#['"]/.test(head);
     return {
       name: (name ?? textOf(child(node, 'name'))) || '<anonymous>',
       params,
@@ -301,9 +301,7 @@ export function lowerJavaScript(source: string, root: SyntaxNode): Lowered {
       r: range(node),
       ...(isFree ? { free: true as const } : {}),
       ...(node.type === 'arrow_function' ? { arrow: true as const } : {}),
-      ...(node.type === 'method_definition' && /^(static\s+)?get\s/.test(head)
-        ? { decorators: [{ x: 'name' as const, n: 'property' }] }
-        : {}),
+      ...(isGetter ? { decorators: [{ x: 'name' as const, n: 'property' }] } : {}),
     };
   }
 
