@@ -19,7 +19,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,7 +27,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const fixtures = join(here, '../test/fixtures/audit');
 const work = mkdtempSync(join(tmpdir(), 'audit-bench-'));
 const corpus = join(work, 'corpus');
-const rounds = 5;
+const rounds = 3;
 
 const { scripts, bytes } = makeCorpus(420);
 const peers = installPeers();
@@ -35,11 +35,13 @@ writeFileSync(
   join(work, 'audit.mjs'),
   `const { audit } = await import(${JSON.stringify(new URL('../dist/audit/index.js', import.meta.url).href)});
 const result = await audit(process.argv[2], { cache: process.argv[3] !== 'none' });
-console.error(JSON.stringify({ accesses: result.accesses.length, kb: process.resourceUsage().maxRSS }));`,
+const used = process.resourceUsage();
+console.error(JSON.stringify({ accesses: result.accesses.length, kb: used.maxRSS, cpu: Math.round((used.userCPUTime + used.systemCPUTime) / 1000) }));`,
 );
 
 const times = new Map<string, number[]>();
 const memory = new Map<string, number>();
+const processor = new Map<string, number[]>();
 for (let round = 0; round < rounds; round += 1) {
   rmSync(join(corpus, '.holdfast'), { recursive: true, force: true });
   mkdirSync(join(corpus, '.holdfast'));
@@ -86,7 +88,13 @@ function measure(name: string, command: string, args: string[]): void {
   list.push(performance.now() - start);
   times.set(name, list);
   const kb = /"kb":(\d+)/.exec(run.stderr)?.[1];
+  const cpu = /"cpu":(\d+)/.exec(run.stderr)?.[1];
+  if (cpu !== undefined) processor.set(name, [...(processor.get(name) ?? []), Number(cpu)]);
   if (kb !== undefined) memory.set(name, Math.max(memory.get(name) ?? 0, Number(kb) / 1024));
+}
+
+function middle(list: readonly number[]): number {
+  return [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 }
 
 function report(): void {
@@ -94,18 +102,23 @@ function report(): void {
     '# The auditor: speed',
     '',
     `\`npm run build && npx jiti bench/audit.ts\`, Node ${process.version}, ${rounds} rounds in turns, median of wall time of whole processes.`,
-    `${scripts} scripts, ${(bytes / 1024 / 1024).toFixed(1)} MB.`,
+    `${scripts} scripts, ${(bytes / 1024 / 1024).toFixed(1)} MB. ${availableParallelism()} cores, load at the end ${loadavg()[0]?.toFixed(1)}: above the number of cores, trust ratios.`,
     '',
-    '| | seconds | scripts per second | memory at most |',
-    '|---|---|---|---|',
+    '| | seconds | of CPU | scripts per second | memory at most |',
+    '| --- | --- | --- | --- | --- |',
   ];
   for (const [name, list] of times) {
-    const median = [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+    const median = middle(list);
+    const cells = [name, (median / 1000).toFixed(2)];
     const most = memory.get(name);
-    const isOurs = name.startsWith('holdfast');
-    lines.push(
-      `| ${name} | ${(median / 1000).toFixed(2)} | ${isOurs ? (scripts / (median / 1000)).toFixed(0) : ''} | ${most === undefined ? '' : `${most.toFixed(0)} MB`} |`,
-    );
+    if (most === undefined) cells.push('', '', '');
+    else
+      cells.push(
+        (middle(processor.get(name) ?? []) / 1000).toFixed(2),
+        (scripts / (median / 1000)).toFixed(0),
+        `${most.toFixed(0)} MB`,
+      );
+    lines.push(`| ${cells.join(' | ')} |`);
   }
   lines.push(
     '',

@@ -32,14 +32,16 @@ export async function readModel(root: string, options: ReadOptions = {}): Promis
   const repository = openRepository(root);
   const cache = options.cache === false ? noCache : openCache(root);
   const raw = rawScripts(repository);
-  const key = `model ${factsVersion} ${treeHash(repository, raw)}`;
-  const known = cache.get(key);
-  if (isModel(known)) return { ...known, root };
+  // One model per folder is kept, the last: a new one for every edit would fill the disk.
+  const place = `model ${root}`;
+  const state = `${factsVersion} ${treeHash(repository, raw)}`;
+  const known = cache.get(place);
+  if (isKept(known) && known.state === state) return { ...known.model, root };
   const readings: Reading[] = [];
   for (const one of raw) readings.push(await read(one, cache));
   await readyForCommands();
   const model = modelOf(repository, readings);
-  cache.set(key, { ...model, root: '' });
+  cache.set(place, { state, model: { ...model, root: '' } });
   return model;
 }
 
@@ -163,8 +165,8 @@ function isFacts(value: unknown): value is FileFacts {
   return typeof value === 'object' && value !== null && 'body' in value && 'shingles' in value;
 }
 
-function isModel(value: unknown): value is AuditModel {
-  return typeof value === 'object' && value !== null && 'scripts' in value && 'accesses' in value;
+function isKept(value: unknown): value is { state: string; model: AuditModel } {
+  return typeof value === 'object' && value !== null && 'state' in value && 'model' in value;
 }
 
 export function sortedByPath<T extends { readonly path: string }>(list: readonly T[]): T[] {

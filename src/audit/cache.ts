@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -21,6 +21,9 @@ export function openCache(root: string): Cache {
   const file = (key: string) => join(folder, createHash('sha256').update(key).digest('hex').slice(0, 40));
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // A folder that somebody else made where everybody may write: what is in it is theirs to say.
+    const { uid } = lstatSync(folder);
+    if (uid !== userInfo().uid && folder !== join(own, 'cache', 'audit')) return noCache;
   } catch {
     return noCache;
   }

@@ -51,7 +51,7 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
       });
     }
   }
-  const telling = out.filter(tellsSomething);
+  const telling = withoutEchoes(out.filter(tellsSomething));
   return withoutShadows([...telling, ...untold(emissions, telling)]);
 
   function ownerOf(emission: Emission, value: Value): Pick<Draft, 'script' | 'place' | 'home' | 'via' | 'parameter'> {
@@ -78,6 +78,31 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
       );
     return { script, place: frames[at]!, home: frames[index]!.frame.id, via, parameter };
   }
+}
+
+/**
+ * A helper that puts a run-time name into a folder of its own (`OUT / name`) says as much by itself as its callers do, unless
+ * one of them has a name to give.
+ */
+function withoutEchoes(drafts: readonly Draft[]): Draft[] {
+  const own = new Map<string, string>();
+  const called = new Map<string, boolean>();
+  for (const one of drafts) {
+    const s = one.value.k === 'text' ? one.value.s : '';
+    if (one.via.length === 0 && one.parameter !== null && says(s)) own.set(lineKey(one), s);
+  }
+  for (const one of drafts) {
+    if (one.via.length === 0) continue;
+    const isEcho = one.value.k === 'text' && own.get(lineKey(one)) === one.value.s;
+    called.set(lineKey(one), (called.get(lineKey(one)) ?? true) && isEcho);
+  }
+  return drafts.filter((one) => one.via.length === 0 || called.get(lineKey(one)) !== true);
+}
+
+/** The line that touches the file, wherever it is told. */
+function lineKey(one: Draft): string {
+  const place = one.emission.frames[0]!;
+  return `${place.frame.module.path}:${place.call[0]}:${one.emission.notes.kind}`;
 }
 
 /**
@@ -163,8 +188,8 @@ export function accessesOf(
   }
   const all = [...out.values()];
   // Where some calls of a site are resolved, the unresolved ones of the same site add nothing that can be acted on.
-  const resolved = new Set(all.filter((one) => one.target !== null).map((one) => `${one.site}|${one.kind}`));
-  const kept = all.filter((one) => one.target !== null || !resolved.has(`${one.site}|${one.kind}`));
+  const resolved = new Set(all.filter((one) => one.target !== null).map((one) => `${one.site}|${one.kind}|${one.api}`));
+  const kept = all.filter((one) => one.target !== null || !resolved.has(`${one.site}|${one.kind}|${one.api}`));
   return withHistory(kept);
 
   function accessOf(one: Draft): Access | null {

@@ -363,7 +363,7 @@ export class Machine {
           frame.inWith = true;
           const value = this.value(item.e);
           frame.inWith = false;
-          const inner = this.#entered(value);
+          const inner = this.#entered(value, item.e.x === 'call' ? item.e.r : one.r);
           if (isLock(value)) frame.locks += 1;
           if (item.to) this.assign(item.to, inner, one.r);
         }
@@ -460,13 +460,13 @@ export class Machine {
     });
   }
 
-  #entered(value: Value): Value {
+  #entered(value: Value, range: Range): Value {
     return oneOf(
       alternatives(value).map((one) => {
         if (one.k !== 'instance') return one;
         const enter = this.#method(one, '__enter__');
         if (enter === undefined) return one;
-        const result = this.call(enter, [], new Map(), one.cls.c.r);
+        const result = this.call(enter, [], new Map(), range);
         return result.k === 'unknown' || result.k === 'const' ? one : result;
       }),
     );

@@ -291,9 +291,9 @@ export function lowerJavaScript(source: string, root: SyntaxNode): Lowered {
         ? [{ s: 'return', e: expression(body), r: range(body) }]
         : [];
     const head = source.slice(node.start, body?.start ?? node.end);
-    const isFree =
-      node.type === 'method_definition' &&
-      /^(async\s+)?static\b/.test(head.replace(/^(public|private|protected)\s+/, ''));
+    const isMethod = node.type === 'method_definition';
+    const isFree = isMethod && /^(?:(?:public|private|protected|override|readonly|async)\s+)*static\b/.test(head);
+    const isGetter = isMethod && /^(?:(?:public|private|protected|override|static)\s+)*get\s+[\w$#['"]/.test(head);
     return {
       name: (name ?? textOf(child(node, 'name'))) || '<anonymous>',
       params,
@@ -301,9 +301,7 @@ export function lowerJavaScript(source: string, root: SyntaxNode): Lowered {
       r: range(node),
       ...(isFree ? { free: true as const } : {}),
       ...(node.type === 'arrow_function' ? { arrow: true as const } : {}),
-      ...(node.type === 'method_definition' && /^(static\s+)?get\s/.test(head)
-        ? { decorators: [{ x: 'name' as const, n: 'property' }] }
-        : {}),
+      ...(isGetter ? { decorators: [{ x: 'name' as const, n: 'property' }] } : {}),
     };
   }
 
@@ -521,12 +519,16 @@ export function lowerJavaScript(source: string, root: SyntaxNode): Lowered {
         ]);
       else if (one.type === 'spread_element') pairs.push([null, expression(one.children[0])]);
       else if (one.type === 'method_definition')
-        pairs.push([
-          { x: 'text', v: textOf(child(one, 'name')) },
-          { x: 'function', f: functionNode(one) },
-        ]);
+        pairs.push([{ x: 'text', v: textOf(child(one, 'name')) }, method(one)]);
     }
     return { x: 'dict', of: pairs };
+  }
+
+  /** A getter of an object literal is what it gives; it is asked once. */
+  function method(node: SyntaxNode): Expression {
+    const f = functionNode(node);
+    const value: Expression = { x: 'function', f };
+    return f.decorators === undefined ? value : { x: 'call', f: value, a: [], r: range(node) };
   }
 
   function template(node: SyntaxNode): Expression {
