@@ -116,6 +116,14 @@ export function outputsOf(session: Session, node: StageNode): readonly Artifact[
 
 /** What is at a path or pattern now; undefined where there is nothing. @throws HoldfastError `io/read` */
 export function printNow(session: Session, handle: Handle): Print | undefined {
+  const label = labelOf(handle);
+  if (session.seen?.has(label)) return session.seen.get(label);
+  const found = lookAt(session, handle);
+  session.seen?.set(label, found);
+  return found;
+}
+
+function lookAt(session: Session, handle: Handle): Print | undefined {
   if (handle.kind === 'file') {
     const hash = hashNow(session, handle.path);
     return hash === undefined ? undefined : { is: 'file', hash };

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
-import type { Success } from '../core/fingerprint.ts';
+import type { Print, Success } from '../core/fingerprint.ts';
 import type { ContentHash } from '../core/hash.ts';
 import type { StageName } from '../core/name.ts';
 import { withLock } from '../io/lock.ts';
@@ -28,6 +28,8 @@ export interface Session {
   readonly pipeline: Pipeline;
   readonly graph: Graph;
   readonly files: Files;
+  /** What was looked at, for commands that change nothing: they look at everything once. */
+  readonly seen: Map<string, Print | undefined> | undefined;
   readonly objects: Objects;
   readonly history: History;
   readonly metadataFile: AbsolutePath;
@@ -64,6 +66,7 @@ export async function openSession(folder: string, { create }: { create: boolean 
     graph,
     history,
     metadataFile,
+    seen: create ? undefined : new Map(),
     files: new Files(project.root, history.files()),
     objects: new Objects(project.local.objects),
     latest: new Map(history.latest()),
