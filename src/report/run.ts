@@ -10,7 +10,7 @@ import { count, duration, type Paint } from './text.ts';
 export function stageLine(result: StageResult, width: number, paint: Paint): string {
   const { stage, outcome, decision } = result;
   const word = wordOf(outcome);
-  const facts = [workText(result), outcome.is === 'not-started' ? waitText(outcome, decision) : decisionText(decision)];
+  const facts = [workText(result), whyText(outcome, decision)];
   return `${stage.padEnd(width)}  ${paint(styleOf(outcome), word.padEnd(11))}  ${facts.filter(Boolean).join('  ')}`.trimEnd();
 }
 
@@ -62,6 +62,13 @@ export function itemsText({ total, kept, ran, failed }: ItemCounts): string {
 function workText({ outcome, items, seconds }: StageResult): string {
   if (outcome.is === 'kept' || outcome.is === 'not-started') return '';
   return [items === undefined ? '' : itemsText(items), duration(seconds)].filter(Boolean).join(', ');
+}
+
+function whyText(outcome: Outcome, decision: Decision): string {
+  if (outcome.is === 'not-started') return waitText(outcome, decision);
+  // Nothing ran, and yet there is something new: what a person had made of the outputs.
+  if (decision.is === 'keep' && outcome.is === 'made') return `edited by hand, accepted: ${outcome.changed.join(', ')}`;
+  return decisionText(decision);
 }
 
 function waitText({ because }: Extract<Outcome, { is: 'not-started' }>, decision: Decision): string {
