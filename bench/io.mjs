@@ -87,7 +87,7 @@ const say = (line = '') => {
 const digits = (ms) => (ms < 10 ? ms.toFixed(2) : ms.toFixed(0));
 
 async function sizes() {
-  const rounds = isQuick ? [20, 20, 5, 2] : [61, 61, 15, 5];
+  const rounds = isQuick ? [20, 20, 5, 2] : [41, 41, 15, 5];
   const cases = [
     ['1 KB', 1e3],
     ['100 KB', 1e5],

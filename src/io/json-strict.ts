@@ -9,7 +9,7 @@ export interface Shape {
 }
 
 /** Characters that a piece may have before it is handed on. */
-const PIECE = 262_144;
+const PIECE = 65_536;
 
 /** A container that is being written, child by child. */
 interface Frame {
@@ -45,8 +45,12 @@ export function* strictChunks(root: unknown, shape: Shape): Generator<string, vo
   let text = '';
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const plain = plainChildren(frame, shape);
-    if (plain !== '') text += plain;
-    else if (frame.at < frame.length) text += nextChild(frame, stack, shape, open);
+    if (plain !== '') {
+      // As it is: adding it to the rest would copy it.
+      yield text + opening(frame);
+      yield plain;
+      text = '';
+    } else if (frame.at < frame.length) text += nextChild(frame, stack, shape, open);
     else text += closing(frame, stack, open);
     if (text.length >= PIECE) {
       yield text;
@@ -61,10 +65,10 @@ function plainChildren(frame: Frame, shape: Shape): string {
   const batch = frame.keys === undefined ? listBatch(frame, shape) : objectBatch(frame, frame.keys, shape);
   if (batch === undefined) return '';
   const text = JSON.stringify(batch, null, shape.indent);
-  if (shape.indent === '') return opening(frame) + text.slice(1, -1);
+  if (shape.indent === '') return text.slice(1, -1);
   // Line breaks inside of strings are escaped, so each is ours, and may be moved to where the container stands.
   const body = text.slice(1, -2);
-  return opening(frame) + (frame.lead === '\n' ? body : body.replaceAll('\n', frame.lead));
+  return frame.lead === '\n' ? body : body.replaceAll('\n', frame.lead);
 }
 
 function listBatch(frame: Frame, shape: Shape): readonly unknown[] | undefined {

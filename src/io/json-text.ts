@@ -30,7 +30,7 @@ export function jsonText(value: unknown, options: JsonTextOptions = {}): string 
   return [...jsonChunks(value, options)].join('');
 }
 
-/** The same text in pieces of about a quarter of a megabyte, so that its size is not limited by what one string may hold. */
+/** The same text in pieces of some 64 KB, so that its size is not limited by what one string may hold. */
 export function* jsonChunks(value: unknown, options: JsonTextOptions = {}): Generator<string, void, undefined> {
   const shape: Shape = { indent: indentOf(options.indent ?? 2), sortKeys: options.sortKeys ?? false };
   if (options.replacer === undefined && options.lossy !== true) yield* strictChunks(value, shape);

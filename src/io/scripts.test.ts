@@ -9,6 +9,8 @@ import { writeFile, writeFileSync } from './drop-in.ts';
 import { acquireLock, acquireLockSync, withLock } from './lock.ts';
 import { atomicWriteNdjson, atomicWriteNdjsonSync, readNdjson } from './ndjson.ts';
 import { recover } from './recover.ts';
+import { testDisk } from './test-disk.ts';
+import type { TestDisk } from './test-disk.ts';
 import { createAtomicWritableStream, createAtomicWriteStream } from './stream.ts';
 import { transaction } from './transaction.ts';
 import { atomicUpdateJson, atomicUpdateJsonSync } from './update.ts';
@@ -256,5 +258,62 @@ describe('a transaction', () => {
     fs.writeFileSync(join(journal, '1-1-1-1-1.intent'), '{"format":1,"actions":[]}\nsha256:0\n');
     await expect(recover({ journal })).rejects.toMatchObject({ code: 'damaged/journal' });
     expect(await recover({ journal: join(journal, 'none') })).toEqual({ finished: [], swept: [], underWay: [] });
+  });
+});
+
+describe('recovery', () => {
+  /** A transaction whose process was gone between the decision and the first rename. */
+  async function interrupted(): Promise<{ readonly at: (name: string) => string; readonly journal: string }> {
+    const folder = fresh();
+    const at = (name: string): string => join(folder, name);
+    const journal = at('journal');
+    fs.writeFileSync(at('a'), 'old');
+    const write = (disk: TestDisk): Promise<unknown> =>
+      transaction(
+        async (tx) => {
+          await tx.write(at('a'), 'new');
+          await tx.write(at('b'), 'new');
+        },
+        { journal, disk },
+      );
+    const counting = testDisk();
+    await write(counting);
+    fs.writeFileSync(at('a'), 'old');
+    fs.rmSync(at('b'));
+    // The same steps again: the journal has to be made anew.
+    fs.rmSync(journal, { recursive: true });
+    const renameOfA = counting.calls.findIndex(({ call, path }) => call === 'rename' && path === at('a')) + 1;
+    await expect(write(testDisk({ kind: 'killed', at: renameOfA }))).rejects.toThrow();
+    expect(read(at('a'))).toBe('old');
+    return { at, journal };
+  }
+
+  test('finishes what was decided', async () => {
+    const { at, journal } = await interrupted();
+    expect((await recover({ journal })).finished).toMatchObject([{ files: [at('a'), at('b')] }]);
+    expect([read(at('a')), read(at('b'))]).toEqual(['new', 'new']);
+  });
+
+  test('saves what somebody has written since, before it goes on', async () => {
+    const { at, journal } = await interrupted();
+    fs.writeFileSync(at('a'), 'by hand');
+    await recover({ journal });
+    expect(read(at('a'))).toBe('new');
+    const saved = fs.readdirSync(at('.')).filter((name) => name.startsWith('a.backup_'));
+    expect(saved.map((name) => read(at(name)))).toEqual(['by hand']);
+  });
+
+  test.each<[string, (path: string) => void]>([
+    ['has other bytes', (path) => fs.writeFileSync(path, 'torn')],
+    ['is gone', (path) => fs.rmSync(path)],
+  ])('touches nothing when a staged version %s', async (why, damage) => {
+    const { at, journal } = await interrupted();
+    const staged = fs.readdirSync(at('.')).find((name) => name.startsWith('.a.holdfast-')) ?? '';
+    damage(at(staged));
+    const attempt = recover({ journal });
+    await expect(attempt).rejects.toMatchObject({ code: 'damaged/journal' });
+    await expect(attempt).rejects.toThrow(why);
+    expect(read(at('a'))).toBe('old');
+    expect(fs.existsSync(at('b'))).toBe(false);
   });
 });

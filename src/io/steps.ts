@@ -21,7 +21,7 @@ export type Slow =
   | { readonly kind: 'wait'; readonly ms: number };
 
 /** Below this, handing the bytes to another thread costs more than moving them here. */
-const QUICK_BYTES = 65_536;
+const QUICK_BYTES = 262_144;
 
 export async function runSteps<T>(disk: Disk, steps: Steps<T>): Promise<T> {
   let step = steps.next();
