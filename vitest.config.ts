@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 // Unit tests share one process: no test may depend on a fresh module, which forbids hidden global state (and costs 5 to 7 times less CPU).
 export default defineConfig({
   test: {
+    // Vitest would leave one core idle; most tests here wait for processes and disks.
+    maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts'], pool: 'threads', isolate: false } },
       {
