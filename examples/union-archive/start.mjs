@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../dist/cli/main.cjs', import.meta.url));
 const { status, signal } = spawnSync(process.execPath, [cli, 'run', '-C', here], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 1));
 
@@ -27,7 +27,7 @@ Where things are (examples/union-archive/):
 What to try next:
   npm start                                nothing to do, with what the kept work had cost
   cd examples/union-archive
-  alias holdfast='node ../../dist/cli/main.js'
+  alias holdfast='node ../../dist/cli/main.cjs'
   echo >> data/documents/1863-abraham-lincoln.txt && holdfast run
                                            one address is read again, gives the same, and nothing after it runs
   holdfast explain ENTITIES_INDEX.json     what decides about each step of the chain
