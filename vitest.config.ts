@@ -6,14 +6,23 @@ export default defineConfig({
     // Vitest would leave one core idle; most tests here wait for processes and disks.
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], pool: 'threads', isolate: false } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts'],
+          pool: 'threads',
+          isolate: false,
+          // A limit for what hangs, not a measure: the machine may be busy.
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'e2e',
           include: ['test/**/*.test.ts'],
           pool: 'forks',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],
