@@ -17,7 +17,7 @@ interface ScriptsOptions extends CommonOptions {
 
 export async function scripts(options: ScriptsOptions): Promise<number> {
   const root = auditedFolder(options.C);
-  if (options.confirm !== undefined) return confirm(root, options.confirm, options);
+  if (options.confirm !== undefined || options.refines) return confirm(root, options.confirm ?? [], options);
   const { proposals, registry } = await whileReading((onRead) => examine(root, { onRead }));
   if (options.json) printJson({ schema: 'holdfast.scripts/1', proposals, registry });
   else process.stdout.write(scriptsText(proposals, { details: options.details ?? false }));
@@ -45,8 +45,8 @@ function notPair(pair: readonly string[]): HoldfastError {
   return new HoldfastError({
     code: 'usage/confirm',
     what: 'Cannot confirm',
-    on: pair.join(' '),
-    why: 'it takes two names: the file, and the script that makes it',
+    on: pair.length === 0 ? '--refines' : pair.join(' '),
+    why: '`--confirm` takes two names: the file, and the script that makes it',
     still: 'The registry is unchanged',
     next: 'Say `holdfast scripts --confirm data/people.json scripts/build_index.py`',
   });
