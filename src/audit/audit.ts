@@ -13,8 +13,10 @@ import type { AuditModel, Language } from './model.ts';
 import { type Entry, largest, openRepository, type Repository } from './repository.ts';
 
 export interface ReadOptions {
-  /** Facts by content are kept between runs. Default true. */
-  readonly cache?: boolean;
+  /** Facts by content, and the last model of the folder, are kept between runs. `facts`: no model. Default true. */
+  readonly cache?: boolean | 'facts';
+  /** Called after each script that was read; not at all if nothing changed since the last time. */
+  readonly onRead?: (done: number, of: number) => void;
 }
 
 /** A script's text and what is known of it by itself. */
@@ -38,10 +40,13 @@ export async function readModel(root: string, options: ReadOptions = {}): Promis
   const known = cache.get(place);
   if (isKept(known) && known.state === state) return { ...known.model, root };
   const readings: Reading[] = [];
-  for (const one of raw) readings.push(await read(one, cache));
+  for (const one of raw) {
+    readings.push(await read(one, cache));
+    options.onRead?.(readings.length, raw.length);
+  }
   await readyForCommands();
   const model = modelOf(repository, readings);
-  cache.set(place, { state, model: { ...model, root: '' } });
+  if (options.cache !== 'facts') cache.set(place, { state, model: { ...model, root: '' } });
   return model;
 }
 

@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { readModel, type ReadOptions } from './audit.ts';
 import { proposals } from './canonical.ts';
 import { parseRegistry, registryPath, type Registry } from './canonical-registry.ts';
-import { resultOf } from './index.ts';
 import type { AuditModel, AuditResult, Finding, Proposal } from './model.ts';
+import { resultOf } from './result.ts';
 import { checkRules } from './rules.ts';
 
 export interface Examined {

@@ -5,10 +5,13 @@ type Stream = NodeJS.WriteStream;
 
 const styles = { good: 'green', bad: 'red', busy: 'yellow', quiet: 'gray', strong: 'bold' } as const;
 
-/** Colours on a terminal, unless NO_COLOR has a value (an empty one means nothing: no-color.org). */
+/** On a terminal, unless NO_COLOR has a value (an empty one means nothing: no-color.org). */
+export function hasColour(stream: Stream): boolean {
+  return stream.isTTY && !process.env['NO_COLOR'];
+}
+
 export function painter(stream: Stream): Paint {
-  const wanted = stream.isTTY && !process.env['NO_COLOR'];
-  return wanted ? (style, text) => styleText(styles[style], text) : plain;
+  return hasColour(stream) ? (style, text) => styleText(styles[style], text) : plain;
 }
 
 export function print(text: string): void {
@@ -22,4 +25,20 @@ export function printJson(value: unknown): void {
 /** What goes to people and not to programs. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
+}
+
+/** Says on a terminal how far a reading of scripts is, on one line that goes away at its end; elsewhere, nothing. */
+export async function whileReading<T>(work: (onRead: (done: number, of: number) => void) => Promise<T>): Promise<T> {
+  const stream = process.stderr;
+  let last = 0;
+  try {
+    return await work((done, of) => {
+      const now = performance.now();
+      if (!stream.isTTY || now - last < 100) return;
+      last = now;
+      stream.write(`\rReading scripts: ${done} of ${of}\u001B[K`);
+    });
+  } finally {
+    if (last > 0) stream.write('\r\u001B[K');
+  }
 }

@@ -21,7 +21,18 @@ describe('the command line', () => {
   it('has help with examples for every command', async () => {
     using project = new TestProject();
     const { stdout } = await project.holdfast('--help');
-    for (const command of ['run', 'status', 'explain', 'graph', 'accept', 'recover']) {
+    for (const command of [
+      'run',
+      'status',
+      'explain',
+      'graph',
+      'accept',
+      'recover',
+      'audit',
+      'explain-path',
+      'scripts',
+      'deprecate',
+    ]) {
       expect(stdout).toContain(`  ${command} `);
       const help = await project.holdfast(command, '--help');
       expect(help.code).toBe(0);
