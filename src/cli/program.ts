@@ -71,6 +71,28 @@ export async function main(args: readonly string[]): Promise<number> {
     ['holdfast recover', 'every other command does this first, too'],
   ]).action(async (options) => set(await (await import('./commands/recover.ts')).recover(options)));
 
+  command(
+    program,
+    'init',
+    'set a project up: a config, the lines that git needs, the merge driver; overwrites nothing',
+    [
+      ['holdfast init', 'in the folder of the project'],
+      ['holdfast init -C packages/data', 'in another folder'],
+    ],
+  ).action(async (options) => set(await (await import('./commands/init.ts')).init(options)));
+
+  command(
+    program,
+    'merge-driver <base> <ours> <theirs> <path>',
+    'what git calls to merge the metadata file into OURS',
+    [
+      ['holdfast merge-driver base.json ours.json theirs.json data/.pipeline_metadata.json', 'by hand'],
+      ["git config merge.holdfast.driver 'holdfast merge-driver %O %A %B %P'", 'as `holdfast init` sets it'],
+    ],
+  ).action(async (base, ours, theirs, path, options) =>
+    set(await (await import('./commands/merge-driver.ts')).mergeDriver([base, ours, theirs, path], options)),
+  );
+
   guardStreams();
   process.on('uncaughtException', (error) => process.exit(failed(error, false)));
   try {
