@@ -93,6 +93,14 @@ export async function main(args: readonly string[]): Promise<number> {
     set(await (await import('./commands/merge-driver.ts')).mergeDriver([base, ours, theirs, path], options)),
   );
 
+  command(program, 'metadata [action] [name]', 'what is recorded of every artifact, or of one; or forget a record', [
+    ['holdfast metadata', 'every record, newest first'],
+    ['holdfast metadata show ENTITIES_INDEX.json', 'one, with what it was made from'],
+    ['holdfast metadata forget data/old.json', 'remove a record, not the file'],
+  ]).action(async (action, name, options) =>
+    set(await (await import('./commands/metadata.ts')).metadata(action ?? 'show', name, options)),
+  );
+
   guardStreams();
   process.on('uncaughtException', (error) => process.exit(failed(error, false)));
   try {
