@@ -113,6 +113,36 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--use <other>', 'the script to use instead')
     .action(async (script, options) => set(await (await import('./commands/deprecate.ts')).deprecate(script, options)));
 
+  command(
+    program,
+    'init',
+    'set a project up: a config, the lines that git needs, the merge driver; overwrites nothing',
+    [
+      ['holdfast init', 'in the folder of the project'],
+      ['holdfast init -C packages/data', 'in another folder'],
+    ],
+  ).action(async (options) => set(await (await import('./commands/init.ts')).init(options)));
+
+  command(
+    program,
+    'merge-driver <base> <ours> <theirs> <path>',
+    'what git calls to merge the metadata file into OURS',
+    [
+      ['holdfast merge-driver base.json ours.json theirs.json data/.pipeline_metadata.json', 'by hand'],
+      ["git config merge.holdfast.driver 'holdfast merge-driver %O %A %B %P'", 'as `holdfast init` sets it'],
+    ],
+  ).action(async (base, ours, theirs, path, options) =>
+    set(await (await import('./commands/merge-driver.ts')).mergeDriver([base, ours, theirs, path], options)),
+  );
+
+  command(program, 'metadata [action] [name]', 'what is recorded of every artifact, or of one; or forget a record', [
+    ['holdfast metadata', 'every record, newest first'],
+    ['holdfast metadata show ENTITIES_INDEX.json', 'one, with what it was made from'],
+    ['holdfast metadata forget data/old.json', 'remove a record, not the file'],
+  ]).action(async (action, name, options) =>
+    set(await (await import('./commands/metadata.ts')).metadata(action ?? 'show', name, options)),
+  );
+
   guardStreams();
   process.on('uncaughtException', (error) => process.exit(failed(error, false)));
   try {

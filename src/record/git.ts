@@ -102,7 +102,7 @@ async function askForCommit(folder: string): Promise<string | null> {
 
 /** What git prints, or null when it is not installed, refuses the repository, or hangs. */
 function git(folder: string, args: readonly string[]): Promise<string | null> {
-  const options = { cwd: folder, env: environment(), timeout: 10_000, windowsHide: true };
+  const options = { cwd: folder, env: gitEnvironment(), timeout: 10_000, windowsHide: true };
   return new Promise((resolve) => {
     execFile('git', args, options, (error, stdout) => resolve(error === null ? stdout : null));
   });
@@ -111,7 +111,7 @@ function git(folder: string, args: readonly string[]): Promise<string | null> {
 const placesOfARepository = ['DIR', 'WORK_TREE', 'INDEX_FILE', 'COMMON_DIR', 'OBJECT_DIRECTORY', 'NAMESPACE', 'PREFIX'];
 
 /** A git hook runs with these set, for the commit in the making: we ask about the repository where the file lies. */
-function environment(): NodeJS.ProcessEnv {
+export function gitEnvironment(): NodeJS.ProcessEnv {
   const places = new Set(placesOfARepository.map((name) => `GIT_${name}`));
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !places.has(name)));
 }

@@ -15,6 +15,16 @@ export function newestFirst(metadata: Metadata): readonly (readonly [name: strin
   });
 }
 
+/** The same of one record, with what it was made from. */
+export function recordDetail(name: string, record: ArtifactRecord): string {
+  const inputs = Object.entries(record.inputs ?? {}).map(([path, hash]) => `    ${path}  ${hash}`);
+  const lines = [
+    ...(record.hash === undefined ? [] : [`  content ${record.hash}`]),
+    ...(inputs.length === 0 ? [] : ['  made from', ...inputs]),
+  ];
+  return recordText(name, record) + lines.map((line) => `${line}\n`).join('');
+}
+
 function recordText(name: string, record: ArtifactRecord): string {
   const lines = [
     record.version === undefined ? name : `${name} ${record.version}`,

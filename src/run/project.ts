@@ -26,14 +26,27 @@ const configNames = ['holdfast.config.ts', 'holdfast.config.js', 'holdfast.confi
 
 /** The nearest folder, from `start` up, that has a config. @throws HoldfastError `config/no-project` */
 export function findProject(start: string): Project {
-  const from = resolve(start);
-  // Else a misspelt `-C` inside of a project would quietly mean that project.
-  if (!fs.statSync(from, { throwIfNoEntry: false })?.isDirectory()) throw noFolder(from);
+  const from = existingFolder(start);
+  const project = projectAbove(from);
+  if (project === undefined) throw noProject(from);
+  return project;
+}
+
+/** The same, where a folder without a config is no error. */
+export function projectAbove(from: string): Project | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const config = configNames.find((name) => fs.existsSync(join(folder, name)));
     if (config !== undefined) return { root: folder, config, local: localFolders(folder) };
-    if (folder === dirname(folder)) throw noProject(from);
+    if (folder === dirname(folder)) return undefined;
   }
+}
+
+/** The whole path of a folder that a person named. @throws HoldfastError `usage/no-folder` */
+export function existingFolder(start: string): string {
+  const from = resolve(start);
+  // Else a misspelt `-C` inside of a project would quietly mean that project.
+  if (!fs.statSync(from, { throwIfNoEntry: false })?.isDirectory()) throw noFolder(from);
+  return from;
 }
 
 export function localFolders(root: string): LocalFolders {
@@ -68,6 +81,6 @@ function noProject(from: string): HoldfastError {
     on: from,
     why: `neither this folder nor one above it has a ${configNames.join(', ')}`,
     still: 'Nothing was read or written',
-    next: 'Go to the project, name it with `-C DIR`, or write a holdfast.config.ts (docs/concepts.md)',
+    next: 'Go to the project, name it with `-C DIR`, or set one up with `holdfast init`',
   });
 }
