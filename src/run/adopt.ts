@@ -79,6 +79,21 @@ export function carryEdits(node: StageNode, now: StageNow, success: Success): Su
   return { ...success, outputs, edits };
 }
 
+/** The accepted edits that a new result leaves behind: they stay in the store, and their person should hear of it. */
+export function editsLeftBehind(last: Success | undefined, success: Success): readonly EditedFile[] {
+  return [...(last?.edits.keys() ?? [])].flatMap((path) => {
+    const [label, print] = [...(last?.outputs ?? [])].find(([of, there]) => contentAt(there, of, path)) ?? [];
+    const edited = label === undefined ? undefined : contentAt(print, label, path);
+    if (label === undefined || edited === undefined) return [];
+    return contentAt(success.outputs.get(label), label, path) === edited ? [] : [{ path, hash: edited }];
+  });
+}
+
+interface EditedFile {
+  readonly path: string;
+  readonly hash: ContentHash;
+}
+
 function contentAt(print: Print | undefined, label: string, path: string): ContentHash | undefined {
   if (print?.is === 'set') return print.members.get(path);
   return label === path ? print?.hash : undefined;

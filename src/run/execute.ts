@@ -9,7 +9,7 @@ import { atomicWriteText } from '../io/write.ts';
 import { neededFor, type StageNode } from '../plan/graph.ts';
 import { metadataText } from '../record/metadata.ts';
 import { timestamp } from '../record/timestamp.ts';
-import { adopt } from './adopt.ts';
+import { adopt, editsLeftBehind } from './adopt.ts';
 import { blockedByEdits } from './failure.ts';
 import { checkMassDelete } from './items.ts';
 import { judge, type Standing, type Verdict } from './observe.ts';
@@ -191,6 +191,7 @@ class Run {
       },
     });
     const changed = await this.#inTurn(() => publish(this.#session, node, made.success, now));
+    this.#tellOfEdits(node, now, made.success);
     return { outcome: isNonEmpty(changed) ? { is: 'made', changed } : { is: 'same' }, saved: made.saved };
   }
 
@@ -206,7 +207,15 @@ class Run {
     if (damaged.length > 0) return undefined;
     const success = { ...reusable, run: this.#id, at: timestamp() };
     await this.#inTurn(() => publish(this.#session, node, success, now));
+    this.#tellOfEdits(node, now, success);
     return success;
+  }
+
+  #tellOfEdits(node: StageNode, { last }: Verdict['now'], success: Success): void {
+    for (const { path, hash } of editsLeftBehind(last, success)) {
+      const line = `the accepted edit of \`${path}\` gave way to new content; it is kept in the store as ${hash}`;
+      this.#options.emit({ type: 'stage-said', stage: node.name, line });
+    }
   }
 
   #failed(node: StageNode, error: unknown): Outcome {

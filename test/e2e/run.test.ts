@@ -266,6 +266,17 @@ describe('an output that somebody edited', () => {
     });
   });
 
+  it('gives way, once accepted, to what a changed input makes, and is told to be in the store', async () => {
+    using project = await built();
+    project.write('data/INDEX.json', '{"step": "by hand", "words": {"Grant": 9}}\n');
+    await project.holdfast('accept', 'INDEX.json');
+    project.write('aliases.csv', 'alias,name\nGrant,Lincoln\n');
+    const { stderr } = await project.run();
+    const hash = /accepted edit of `data\/INDEX\.json` gave way.*sha256:([0-9a-f]{64})/.exec(stderr)?.[1] ?? '';
+    expect(project.read(`.holdfast/objects/${hash.slice(0, 2)}/${hash.slice(2)}`)).toContain('by hand');
+    expect(JSON.parse(project.read('data/INDEX.json'))).toMatchObject({ step: 'final' });
+  });
+
   it('is backed up before --overwrite-edits replaces it', async () => {
     using project = await built();
     const index = project.read('data/INDEX.json');
