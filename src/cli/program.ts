@@ -132,6 +132,21 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--to <backup>', 'the name of a backup (default: the newest)')
     .action(async (name, options) => set(await (await import('./commands/restore.ts')).restore(name, options)));
 
+  command(
+    program,
+    'diff <a> [b]',
+    'what changed between two contents: fields first, then where, then samples of records',
+    [
+      ['holdfast diff ENTITIES_INDEX.json', 'what is there now, against the newest backup, else against git'],
+      ['holdfast diff HEAD~3:data/x.json data/x.json', 'a git revision and a file'],
+      ['holdfast diff a.csv b.csv --key id --format html > diff.html', 'two files, records told apart by a field'],
+    ],
+  )
+    .option('--key <fields>', 'the field that tells records apart, or several with commas (default: found)')
+    .option('--format <format>', 'pretty, md, html or json (default: pretty)')
+    .option('--exit-code', 'exit 3 if the data differs')
+    .action(async (a, b, options) => set(await (await import('./commands/diff.ts')).diff(a, b, options)));
+
   guardStreams();
   process.on('uncaughtException', (error) => process.exit(failed(error, false)));
   try {
