@@ -21,7 +21,8 @@ describe('the command line', () => {
   it('has help with examples for every command', async () => {
     using project = new TestProject();
     const { stdout } = await project.holdfast('--help');
-    for (const command of ['run', 'status', 'explain', 'graph', 'accept', 'recover']) {
+    const commands = 'run status explain graph accept recover init merge-driver metadata backup backups restore diff';
+    for (const command of commands.split(' ')) {
       expect(stdout).toContain(`  ${command} `);
       const help = await project.holdfast(command, '--help');
       expect(help.code).toBe(0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hashBytes } from '../../src/io/hash.ts';
+import { acquireLock } from '../../src/io/lock.ts';
 import { recordUpdate } from '../../src/record/tracker.ts';
 import { archive } from '../rig/archive.ts';
 import { TestProject } from '../rig/project.ts';
@@ -134,6 +135,20 @@ describe('restore, of what a stage makes', () => {
     const { stderr, stdout } = await project.holdfast('status');
     expect(stdout + stderr).toContain('edited');
     expect((await project.run()).code).toBe(1);
+  });
+
+  it('waits for nobody: while a run goes on it says who holds the lock, exit 5', async () => {
+    using project = await built();
+    project.write(index, '{}');
+    const lock = await acquireLock(project.path('.holdfast/locks/run.lock'), { timeoutMs: 0, command: 'holdfast run' });
+    try {
+      const { code, stderr } = await project.holdfast('restore', 'INDEX.json');
+      expect(code).toBe(5);
+      expect(stderr).toContain('holdfast run');
+      expect(project.read(index)).toBe('{}');
+    } finally {
+      lock.release();
+    }
   });
 
   it('touches nothing while the config does not load, exit 2', async () => {
