@@ -23,7 +23,7 @@ export async function restoreFile(path: string, from: string, options: BackupOpt
 }
 
 function* restoring(disk: Disk, path: string, from: string, options: BackupOptions): Steps<Receipt> {
-  const mode = disk.stat(from)?.mode;
+  const mode = modeOf(disk, from);
   const { durable } = options;
   const replaceOptions = { durable, ...(mode !== undefined && { mode: mode & 0o777 }) };
   const replacement = openReplacement(disk, path, replaceOptions, keepingOld(disk, options));
@@ -45,6 +45,14 @@ function* restoring(disk: Disk, path: string, from: string, options: BackupOptio
     throw ioError('Cannot restore', path, error, 'unchanged');
   } finally {
     giveBuffer(buffer);
+  }
+}
+
+function modeOf(disk: Disk, from: string): number | undefined {
+  try {
+    return disk.stat(from)?.mode;
+  } catch (error) {
+    throw ioError('Cannot read', from, error, 'source-untouched');
   }
 }
 
