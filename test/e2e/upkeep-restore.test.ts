@@ -137,6 +137,25 @@ describe('restore, of what a stage makes', () => {
     expect((await project.run()).code).toBe(1);
   });
 
+  it('leaves it to a person where its stage has never run, and no run replaces it unasked', async () => {
+    using project = await built();
+    const made = project.read(index);
+    const wanted = made.replace('"Grant": 3', '"Grant": 30');
+    project.write(index, wanted);
+    const { stdout } = await project.holdfast('backup', 'INDEX.json', '--json');
+    const { backup } = JSON.parse(stdout) as { backup: string };
+    project.write(index, made);
+    project.remove('.holdfast');
+    const { code, stderr } = await project.holdfast('restore', 'INDEX.json', '--to', backup);
+    expect(code).toBe(0);
+    expect(stderr).toContain('holdfast accept data/INDEX.json');
+    expect((await project.run()).code).toBe(1);
+    expect(project.read(index)).toBe(wanted);
+    expect((await project.holdfast('accept', 'INDEX.json')).code).toBe(0);
+    expect((await project.run()).code).toBe(0);
+    expect(project.read(index)).toBe(wanted);
+  });
+
   it('waits for nobody: while a run goes on it says who holds the lock, exit 5', async () => {
     using project = await built();
     project.write(index, '{}');

@@ -18,7 +18,7 @@ import { closeSession, openSession, type Session } from '../../run/session.ts';
 import { exit } from '../exit.ts';
 import type { CommonOptions } from '../program.ts';
 import { artifactAt, backupsOf, fileNamed, openFiles } from '../project-files.ts';
-import { print, printJson } from '../terminal.ts';
+import { note, print, printJson } from '../terminal.ts';
 
 /**
  * Puts a backup back in its file's place. What was there becomes a backup itself, and the records are brought to say the same
@@ -43,9 +43,8 @@ export async function restore(name: string, options: CommonOptions & { readonly 
     const session = await openSession(options.C, { create: true });
     try {
       const done = await putBack(place, artifact, backup);
-      const isAccepted = await acceptAt(session, publisher(made), artifact);
-      if (!isAccepted && done.changed) await recordContent(place, artifact, done.hash);
-      return told(done, options);
+      const accepted = await acceptAt(session, publisher(made), artifact);
+      return told({ ...done, accepted }, options);
     } finally {
       closeSession(session);
     }
@@ -62,6 +61,8 @@ interface Restored {
   readonly changed: boolean;
   /** The backup of what was replaced; null if nothing was there. */
   readonly backup: string | null;
+  /** False: to the stage that makes it, it is an edit that waits for `holdfast accept`. */
+  readonly accepted: boolean;
 }
 
 async function putBack(place: TrackerPlace, artifact: string, backup: string): Promise<Restored> {
@@ -69,14 +70,18 @@ async function putBack(place: TrackerPlace, artifact: string, backup: string): P
   const shown = (path: string) => pathInside(root, path) ?? path;
   const full = join(root, artifact);
   const hash = hashFile(backup);
-  if (hashNow(full) === hash) return { artifact, from: shown(backup), hash, changed: false, backup: null };
+  if (hashNow(full) === hash)
+    return { artifact, from: shown(backup), hash, changed: false, backup: null, accepted: true };
   // Nothing is pruned now: the surplus backup might be the one that is being restored.
   const receipt = await restoreFile(full, backup, { keepLast: Infinity });
   const replaced = receipt.backup === null ? null : shown(receipt.backup);
-  return { artifact, from: shown(backup), hash: receipt.hash, changed: true, backup: replaced };
+  return { artifact, from: shown(backup), hash: receipt.hash, changed: true, backup: replaced, accepted: true };
 }
 
-/** Makes what is there now the artifact's current content, as `accept` does. False: its stage never ran here, and nothing is known of it. */
+/**
+ * Makes what is there now the artifact's current content, as `accept` does. False: its stage never ran here. Then accepting would
+ * take in every other output as well, and a record that named this content would let the next run replace it: a person decides.
+ */
 async function acceptAt(session: Session, stage: StageName, artifact: string): Promise<boolean> {
   const verdict = (await plan(session)).get(stage);
   if (verdict?.now.last === undefined) return false;
@@ -104,6 +109,10 @@ function told(done: Restored, options: CommonOptions): number {
     print(`restored  ${artifact} from ${from}`);
     if (backup !== null)
       print(`What was there is kept: \`holdfast restore ${artifact} --to ${basename(backup)}\` undoes this.`);
+  }
+  if (!done.accepted) {
+    note(`Its stage has not run here yet: if it is not what the records say, the next run stops at it.`);
+    note(`\`holdfast accept ${artifact}\` makes it the current content.`);
   }
   return exit.ok;
 }
