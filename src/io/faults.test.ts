@@ -11,6 +11,7 @@ import type { Disk } from './disk.ts';
 import { atomicWriteJson } from './json.ts';
 import { recover } from './recover.ts';
 import { isTemporaryName } from './temporary.ts';
+import { restoreFile } from './restore.ts';
 import { testDisk } from './test-disk.ts';
 import type { Fault, TestDisk } from './test-disk.ts';
 import { transaction } from './transaction.ts';
@@ -62,6 +63,19 @@ const scenarios: readonly Scenario[] = [
     prepare: (root) => writeFileSync(join(root, 'x.json'), OLD),
     run: (root, disk) => safeBackup(join(root, 'x.json'), { disk }),
     allowed: [{ 'x.json': OLD }, { 'x.json': OLD, backup: OLD }],
+  },
+  {
+    name: 'restoreFile',
+    prepare: (root) => {
+      writeFileSync(join(root, 'x.json'), OLD);
+      writeFileSync(join(root, 'from.json'), NEW);
+    },
+    run: (root, disk) => restoreFile(join(root, 'x.json'), join(root, 'from.json'), { disk }),
+    allowed: [
+      { 'x.json': OLD, 'from.json': NEW },
+      { 'x.json': OLD, 'from.json': NEW, backup: OLD },
+      { 'x.json': NEW, 'from.json': NEW, backup: OLD },
+    ],
   },
   {
     name: 'transaction of two writes, a copy and a removal',

@@ -12,7 +12,7 @@ import { keptBackups } from './retention.ts';
 import type { Retention } from './retention.ts';
 import { runSteps } from './steps.ts';
 import type { Steps } from './steps.ts';
-import { findTarget } from './target.ts';
+import { checkPath } from './target.ts';
 
 export interface PruneOptions extends Retention {
   /** Contents that must not be lost, besides those that a `.pipeline_metadata.json` above the file names. */
@@ -38,7 +38,7 @@ export async function listBackups(
   { disk = realDisk }: { disk?: Disk } = {},
 ): Promise<readonly BackupEntry[]> {
   try {
-    return (await runSteps(disk, entriesOf(disk, findTarget(disk, path).real))).map(({ entry }) => entry);
+    return (await runSteps(disk, entriesOf(disk, realPathOf(disk, path)))).map(({ entry }) => entry);
   } catch (error) {
     throw ioError('Cannot list the backups of', path, error, 'source-untouched');
   }
@@ -48,10 +48,16 @@ export async function listBackups(
 export async function pruneBackups(path: string, options: PruneOptions = {}): Promise<readonly string[]> {
   const { disk = realDisk } = options;
   try {
-    return await runSteps(disk, pruning(disk, findTarget(disk, path).real, options));
+    return await runSteps(disk, pruning(disk, realPathOf(disk, path), options));
   } catch (error) {
     throw ioError('Cannot prune the backups of', path, error, 'source-untouched');
   }
+}
+
+/** A file that may not be written, or is gone, has backups all the same. */
+function realPathOf(disk: Disk, path: string): string {
+  checkPath(path);
+  return disk.stat(path) === undefined ? resolve(path) : disk.realPath(resolve(path));
 }
 
 /** Lets Holdfast remove backups that others made (all that have the name of one), as if it had made them. */

@@ -21,18 +21,10 @@ describe('the command line', () => {
   it('has help with examples for every command', async () => {
     using project = new TestProject();
     const { stdout } = await project.holdfast('--help');
-    for (const command of [
-      'run',
-      'status',
-      'explain',
-      'graph',
-      'accept',
-      'recover',
-      'audit',
-      'explain-path',
-      'scripts',
-      'deprecate',
-    ]) {
+    const pipeline = 'run status explain graph accept recover';
+    const upkeep = 'init merge-driver metadata backup backups restore diff';
+    const scripts = 'audit explain-path scripts deprecate';
+    for (const command of `${pipeline} ${upkeep} ${scripts}`.split(' ')) {
       expect(stdout).toContain(`  ${command} `);
       const help = await project.holdfast(command, '--help');
       expect(help.code).toBe(0);
