@@ -13,6 +13,7 @@ import { runSteps, runStepsSync } from './steps.ts';
 import type { Steps } from './steps.ts';
 import { checkPath, kindOf } from './target.ts';
 import { inTurn } from './turn.ts';
+import { utf8Text } from './utf8.ts';
 import { checkValid, checkValidSync } from './validate.ts';
 import type { Validate } from './validate.ts';
 import type { WriteOptions } from './write-options.ts';
@@ -47,8 +48,8 @@ export interface ReadOptions<Output = unknown> {
 }
 
 /**
- * Reads a JSON file; a byte-order mark is skipped. Errors: `io/not-found`, `value/not-json-text` (names the place, and the
- * newest backup), `value/invalid`, other `io/…`.
+ * Reads a JSON file; a byte-order mark is skipped. Errors: `io/not-found`, `value/not-json-text` (also of bytes that are not
+ * UTF-8; names the place, and the newest backup), `value/invalid`, other `io/…`.
  */
 export function readJson<Output>(
   path: string,
@@ -115,7 +116,7 @@ const MOST_AT_ONCE = 2 ** 30;
 
 function parse(disk: Disk, path: string, bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8', hasByteOrderMark(bytes) ? 3 : 0));
+    return JSON.parse(utf8Text(bytes));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG') {
       throw tooLongToRead(path, bytes.length, error);
@@ -123,8 +124,4 @@ function parse(disk: Disk, path: string, bytes: Buffer): unknown {
     const why = bytes.length === 0 ? 'the file is empty' : error instanceof Error ? error.message : String(error);
     throw notJson(path, why, newestBackup(disk, path), error);
   }
-}
-
-function hasByteOrderMark(bytes: Buffer): boolean {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }

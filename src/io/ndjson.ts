@@ -1,4 +1,4 @@
-import { StringDecoder } from 'node:string_decoder';
+import { isUtf8 } from 'node:buffer';
 import { realDisk } from './disk.ts';
 import type { Disk } from './disk.ts';
 import { hasCode, ioError, notFound } from './errors.ts';
@@ -10,6 +10,7 @@ import type { Receipt } from './receipt.ts';
 import { doLater } from './steps.ts';
 import { replaceByStream } from './stream.ts';
 import { checkPath } from './target.ts';
+import { utf8Text, withoutByteOrderMark } from './utf8.ts';
 import { atomicWriteFileSync } from './write.ts';
 import type { WriteOptions } from './write-options.ts';
 
@@ -31,21 +32,21 @@ export function atomicWriteNdjsonSync(path: string, values: Iterable<unknown>, o
   return atomicWriteFileSync(path, linesOf(values, options), options);
 }
 
-/** The values of an NDJSON file, one after the other; empty lines are skipped. Errors name the line. */
+/**
+ * The values of an NDJSON file, one after the other; empty lines and a byte-order mark are skipped. Errors name the line, also
+ * one whose bytes are not UTF-8.
+ */
 export async function* readNdjson(
   path: string,
   { disk = realDisk }: { readonly disk?: Disk | undefined } = {},
 ): AsyncGenerator<unknown, void, undefined> {
   checkPath(path);
   let number = 0;
-  for await (const line of textLines(disk, path)) {
-    number += 1;
-    if (line.trim() === '') continue;
-    try {
-      yield JSON.parse(line);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw notJson(path, `line ${number}: ${why}`, undefined, error);
+  for await (const batch of wholeLines(disk, path)) {
+    for (const line of splitLines(number === 0 ? withoutByteOrderMark(batch) : batch)) {
+      number += 1;
+      const text = textOf(line, path, number);
+      if (text.trim() !== '') yield valueOf(text, path, number);
     }
   }
 }
@@ -75,16 +76,50 @@ function line(value: unknown, { sortKeys, replacer, lossy }: NdjsonOptions): str
   return jsonText(value, { sortKeys, replacer, lossy, indent: 0 });
 }
 
-async function* textLines(disk: Disk, path: string): AsyncGenerator<string> {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
+/** As many lines at once as a read has ended; none is cut. */
+async function* wholeLines(disk: Disk, path: string): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = [];
   for await (const piece of piecesOf(disk, path)) {
-    const lines = (rest + decoder.write(piece)).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    const end = piece.lastIndexOf('\n');
+    if (end >= 0) {
+      yield Buffer.concat([...rest, piece.subarray(0, end)]);
+      rest = [];
+    }
+    // A copy: the next read goes into the same memory.
+    rest.push(Buffer.from(piece.subarray(end + 1)));
   }
-  rest += decoder.end();
-  if (rest !== '') yield rest;
+  const last = Buffer.concat(rest);
+  if (last.length > 0) yield last;
+}
+
+/** As text where all is well, in one go; else as bytes, so that the line which is at fault can be told. */
+function splitLines(batch: Buffer): readonly (string | Buffer)[] {
+  if (isUtf8(batch)) return batch.toString('utf8').split('\n');
+  return batch
+    .toString('latin1')
+    .split('\n')
+    .map((bytes) => Buffer.from(bytes, 'latin1'));
+}
+
+function textOf(line: string | Buffer, path: string, number: number): string {
+  if (typeof line === 'string') return line;
+  try {
+    return utf8Text(line);
+  } catch (error) {
+    throw badLine(path, number, error);
+  }
+}
+
+function valueOf(text: string, path: string, number: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badLine(path, number, error);
+  }
+}
+
+function badLine(path: string, number: number, cause: unknown): Error {
+  return notJson(path, `line ${number}: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, cause);
 }
 
 async function* piecesOf(disk: Disk, path: string): AsyncGenerator<Buffer> {
