@@ -7,6 +7,7 @@ import { realDisk } from './disk.ts';
 import type { Disk } from './disk.ts';
 import { writeFile, writeFileSync } from './drop-in.ts';
 import { hashBytes, hashFile, hashFileLater } from './hash.ts';
+import { parseIntent } from './journal.ts';
 import { atomicWriteJson, atomicWriteJsonSync } from './json.ts';
 import { readNdjson } from './ndjson.ts';
 import { recover } from './recover.ts';
@@ -179,6 +180,20 @@ test('what cannot be read says whether it is missing or something else', async (
   for (const read of [hashFileLater, lines]) {
     await expect(read(missing)).rejects.toMatchObject({ code: 'io/not-found' });
     await expect(read(folder)).rejects.toMatchObject({ code: 'io/not-a-file' });
+  }
+});
+
+test('a journal of another format, or of another shape, is not guessed at', () => {
+  const bodies = [
+    'null',
+    '[]',
+    '{"format":2,"actions":[]}',
+    '{"format":1,"actions":[null]}',
+    '{"format":1,"actions":[{}]}',
+  ];
+  for (const body of bodies) {
+    const text = `${body}\n${hashBytes(body)}\n`;
+    expect(() => parseIntent('journal', '1-1-1-1-1', text), body).toThrow(/another format/);
   }
 });
 
