@@ -36,7 +36,7 @@ export interface TransactionOptions {
   readonly disk?: Disk | undefined;
 }
 
-/** Nothing that is asked for here can be seen before the function of the transaction has returned. Await each call. */
+/** Nothing that is asked for here can be seen before the function of the transaction has returned. Await each call, or all of them together: files that are staged side by side are synced side by side. */
 export interface Transaction {
   /** Makes or replaces a file. */
   write(path: string, content: Content | Iterable<Content>): Promise<void>;
