@@ -13,6 +13,10 @@ const load = loadavg()[0].toFixed(1);
 
 const cases = {
   'bare node (`node -e 0`)': ['-e', '0'],
+  'bare node that loads zod, as the example does': [
+    '-e',
+    `require(${JSON.stringify(fileURLToPath(import.meta.resolve('zod')).replace(/index\.js$/, 'index.cjs'))})`,
+  ],
   '`holdfast --version`': [cli, '--version'],
   '`holdfast run --help`': [cli, 'run', '--help'],
   '`holdfast status`, the built example': [cli, 'status', '-C', archive],
