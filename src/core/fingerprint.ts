@@ -47,3 +47,8 @@ export interface Success {
    */
   readonly edits: ReadonlyMap<string, ContentHash | null>;
 }
+
+/** Every content that these inputs or outputs have, file by file. */
+export function contentsIn(prints: ReadonlyMap<string, Print>): readonly ContentHash[] {
+  return [...prints.values()].flatMap((print) => (print.is === 'file' ? [print.hash] : [...print.members.values()]));
+}

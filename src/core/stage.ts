@@ -163,6 +163,11 @@ export function stage<
   return Object.freeze({ [stageMark]: 1 as const, ...checked });
 }
 
+/** The set that a stage's `each` goes over; undefined for a stage without `each`. */
+export function itemSetOf({ each, reads }: Pick<Stage, 'each' | 'reads'>): Handle | undefined {
+  return each === undefined ? undefined : reads[each.of];
+}
+
 export function isStage(value: unknown): value is Stage {
   return typeof value === 'object' && value !== null && stageMark in value;
 }

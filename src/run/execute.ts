@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isNonEmpty } from '../core/brand.ts';
 import type { Decision } from '../core/decision.ts';
 import type { Event, RunSummary, StageResult } from '../core/event.ts';
-import type { Success } from '../core/fingerprint.ts';
+import { contentsIn, type Success } from '../core/fingerprint.ts';
 import { runId, stageName, type RunId, type StageName } from '../core/name.ts';
 import type { ItemCounts, NotStarted, Outcome } from '../core/outcome.ts';
 import { atomicWriteText } from '../io/write.ts';
@@ -199,9 +199,7 @@ class Run {
   async #restore(node: StageNode, now: Verdict['now']): Promise<Success | undefined> {
     const { reusable } = now;
     if (reusable === undefined) return undefined;
-    const hashes = [...reusable.outputs.values()].flatMap((print) =>
-      print.is === 'file' ? [print.hash] : [...print.members.values()],
-    );
+    const hashes = contentsIn(reusable.outputs);
     const damaged = hashes.filter((hash) => !this.#session.objects.isWhole(hash));
     for (const hash of damaged) this.#session.objects.remove(hash);
     if (damaged.length > 0) return undefined;

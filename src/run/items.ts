@@ -2,6 +2,7 @@ import type { Fingerprint } from '../core/fingerprint.ts';
 import { labelOf } from '../core/handle.ts';
 import type { ContentHash } from '../core/hash.ts';
 import type { ItemCounts } from '../core/outcome.ts';
+import { itemSetOf } from '../core/stage.ts';
 import type { StageNow } from '../plan/decide.ts';
 import type { StageNode } from '../plan/graph.ts';
 import type { ItemResult } from '../record/history.ts';
@@ -42,7 +43,7 @@ type Answer =
  */
 export async function runItems(work: Work, members: ReadonlyMap<string, ContentHash>): Promise<ItemsDone> {
   const { session, node, fingerprint } = work;
-  const of = node.stage.each === undefined ? undefined : node.stage.reads[node.stage.each.of];
+  const of = itemSetOf(node.stage);
   const shared = sharedItemKey(node.name, fingerprint, of === undefined ? '' : labelOf(of));
   const known = new Map<string, ItemResult>();
   const missing: [path: string, key: ContentHash][] = [];
@@ -74,7 +75,7 @@ export async function runItems(work: Work, members: ReadonlyMap<string, ContentH
 
 /** Stops a run that would remove most of a set: an unmounted disk looks just like deleted documents. */
 export function checkMassDelete(node: StageNode, { last, inputs }: StageNow): void {
-  const of = node.stage.each === undefined ? undefined : node.stage.reads[node.stage.each.of];
+  const of = itemSetOf(node.stage);
   if (of === undefined) return;
   const label = labelOf(of);
   const before = last?.fingerprint.inputs.get(label);

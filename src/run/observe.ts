@@ -1,5 +1,5 @@
 import { HoldfastError } from '../core/error.ts';
-import type { Fingerprint, Print, Success } from '../core/fingerprint.ts';
+import { contentsIn, type Fingerprint, type Print, type Success } from '../core/fingerprint.ts';
 import { type Handle, labelOf } from '../core/handle.ts';
 import type { StageName } from '../core/name.ts';
 import { type Artifact, artifactsRead, publisher, type StageNode, stepOf } from '../plan/graph.ts';
@@ -193,9 +193,7 @@ function reusableFor(session: Session, now: StageNow): Success | undefined {
   // What people corrected since is not in that earlier result: computing it again carries the corrections over.
   const losesEdits = last !== undefined && last.edits.size > 0 && !hasSameOutputs(earlier, last);
   if (losesEdits && edits !== 'overwrite') return undefined;
-  const hashes = [...earlier.outputs.values()].flatMap((print) =>
-    print.is === 'file' ? [print.hash] : [...print.members.values()],
-  );
+  const hashes = contentsIn(earlier.outputs);
   return hashes.every((hash) => session.objects.has(hash)) ? earlier : undefined;
 }
 

@@ -7,6 +7,7 @@ import { labelOf } from '../core/handle.ts';
 import { contentHash, type ContentHash } from '../core/hash.ts';
 import type { RunId } from '../core/name.ts';
 import type { ItemCounts } from '../core/outcome.ts';
+import { itemSetOf } from '../core/stage.ts';
 import { artifactPath, byCodeUnit } from '../core/path.ts';
 import { memberName, memberPath } from '../core/pattern.ts';
 import type { StageNow } from '../plan/decide.ts';
@@ -81,7 +82,7 @@ function orderFor(node: StageNode, { inputs, bases }: Fingerprint): StageOrder {
 
 async function runEach(work: StageWork, order: StageOrder, fingerprint: Fingerprint): Promise<ItemsDone | undefined> {
   const { session, node } = work;
-  const of = node.stage.each === undefined ? undefined : node.stage.reads[node.stage.each.of];
+  const of = itemSetOf(node.stage);
   if (of === undefined) return undefined;
   const print = fingerprint.inputs.get(labelOf(of));
   const members = print?.is === 'set' ? print.members : new Map<string, ContentHash>();
@@ -144,7 +145,7 @@ function membersWritten(
 /** An item that failed under `onItemError: 'skip'` keeps the output of its last good run. */
 function keepLastGood({ node, now }: StageWork, name: string, item: string, members: Map<string, ContentHash>): void {
   const handle = node.stage.writes[name];
-  const of = node.stage.each === undefined ? undefined : node.stage.reads[node.stage.each.of];
+  const of = itemSetOf(node.stage);
   if (handle?.kind !== 'files' || of?.kind !== 'files') return;
   const last = now.last?.outputs.get(handle.pattern);
   const path = memberPath(handle.pattern, memberName(of.pattern, artifactPath(item)));

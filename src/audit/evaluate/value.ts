@@ -257,6 +257,7 @@ export function says(s: string): boolean {
   return s.replace(holes, '').replace(/[/.\\\s]/g, '') !== '';
 }
 
+// The marks are single code units of the private use area, not parts of composed characters.
 // eslint-disable-next-line no-misleading-character-class
 export const holes = /[\uE000\uE001\uE002\uE006]/g;
 

@@ -4,7 +4,7 @@ import { isHoldfastError } from '../../core/error.ts';
 import type { ContentHash } from '../../core/hash.ts';
 import { artifactPath } from '../../core/path.ts';
 import { memberName } from '../../core/pattern.ts';
-import { isStage, type AnyFunction, type Context, type Stage } from '../../core/stage.ts';
+import { isStage, itemSetOf, type AnyFunction, type Context, type Stage } from '../../core/stage.ts';
 import { jsonText } from '../../io/json-text.ts';
 import { Objects } from '../../store/objects.ts';
 import { defaultExport, moduleLoader } from '../modules.ts';
@@ -67,7 +67,7 @@ async function load(file: string): Promise<Stage> {
 
 async function runItem(stage: Stage, order: StageOrder, access: Access, path: string): Promise<ContentHash | null> {
   const { each } = stage;
-  const documents = each === undefined ? undefined : stage.reads[each.of];
+  const documents = itemSetOf(stage);
   if (each === undefined || documents?.kind !== 'files') throw new TypeError('The stage has no `each`');
   const item = access.item(documents, artifactPath(path));
   const { [each.of]: _, ...others } = stage.reads;
@@ -89,7 +89,7 @@ async function runStage(
   results: readonly { path: string; value: ContentHash | null }[],
 ): Promise<Record<string, unknown>> {
   const details: Record<string, unknown> = {};
-  const of = stage.each === undefined ? undefined : stage.reads[stage.each.of];
+  const of = itemSetOf(stage);
   const items = results.map(({ path, value }) => ({
     path: artifactPath(path),
     name: of?.kind === 'files' ? memberName(of.pattern, artifactPath(path)) : path,
