@@ -15,10 +15,16 @@ export function versionNumber(text: string): VersionNumber {
 /** How much a new content asks of its readers: to change (`major`), to notice (`minor`), nothing (`patch`). */
 export type ChangeLevel = 'major' | 'minor' | 'patch' | 'none';
 
+/**
+ * How a version came about: by a change, as the `first`, by declaring the artifact `stable`, or in a way that is `unknown`, because
+ * the content before it is not on this machine.
+ */
+export type StepLevel = ChangeLevel | 'first' | 'stable' | 'unknown';
+
 /** One entry in the history of an artifact. */
 export interface VersionStep {
   readonly version: VersionNumber;
-  readonly level: ChangeLevel | 'first';
+  readonly level: StepLevel;
   /** Why it is this level: sentences, most important first. */
   readonly because: readonly string[];
   /** An earlier version with exactly these bytes. */
