@@ -9,7 +9,8 @@ import type { Access, Import, Invocation, Script, ScriptRole } from '../model.ts
 import type { Repository } from '../repository.ts';
 import { accessesOf, draftsOf, relativeTexts } from './accesses.ts';
 import { withAnnotations } from './annotations.ts';
-import { type Imported, type Library, Machine } from './machine.ts';
+import { Evaluator } from './evaluator.ts';
+import type { Imported, Library, Machine } from './machine.ts';
 import { makePlaces } from './places.ts';
 import { jsonOf, makeResolver, type Resolver } from './resolve.ts';
 import { type Module, newScope } from './scope.ts';
@@ -36,7 +37,7 @@ export function evaluate(
   }
   const resolver = makeResolver(repository);
   const libraries = librariesOf(repository);
-  const machine = new Machine({
+  const machine = new Evaluator({
     budget: 60_000,
     library: (module) => libraries[module.language],
     imports: { resolve: (from, specifier, level) => imported(from, specifier, level) },
