@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import type { Reading } from '../audit.ts';
 import type { FileFacts } from '../languages/ir.ts';
-import { nodeLibrary } from '../library/node.ts';
-import { pythonLibrary } from '../library/python.ts';
+import type { Outside } from '../library/calls.ts';
+import { nodeLibrary } from '../library/node/library.ts';
+import { pythonLibrary } from '../library/python/library.ts';
 import { shellLibrary } from '../library/shell.ts';
 import { makeShellRunner } from '../library/shell-runner.ts';
 import type { Access, Import, Invocation, Script, ScriptRole } from '../model.ts';
@@ -200,8 +201,9 @@ function librariesOf(repository: Repository): Record<Module['language'], Library
     if (entry === undefined || entry.bytes > 64_000) return undefined;
     return dataValue(jsonOf(repository, at));
   };
-  const node = nodeLibrary(runShell, readData);
-  return { python: pythonLibrary(runShell, readData), javascript: node, typescript: node, shell };
+  const outside: Outside = { runShell, readData };
+  const node = nodeLibrary(outside);
+  return { python: pythonLibrary(outside), javascript: node, typescript: node, shell };
 }
 
 /** A parsed JSON value as what scripts see of it: a default that an edit of the file changes. */
