@@ -1,7 +1,7 @@
 import { newScope, type Module } from '../evaluate/scope.ts';
 import { alternatives } from '../evaluate/value.ts';
 import { bashParser } from '../languages/grammars.ts';
-import { lowerShell } from '../languages/shell.ts';
+import { lowerShell } from '../languages/shell/lower.ts';
 import { parseText } from '../languages/tree.ts';
 import type { Outside } from './calls.ts';
 import { joinPaths } from './paths.ts';
