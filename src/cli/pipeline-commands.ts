@@ -15,6 +15,7 @@ export function pipelineCommands(program: Command, set: SetCode): void {
     .option('--explain', 'print every reason, not only the first of each kind')
     .option('--overwrite-edits', 'back up outputs that were edited by hand, then replace them')
     .option('--allow-mass-delete', 'accept that many items of a stage are gone at once')
+    .option('--override-gates', 'publish what `minRecords`, `maxRemoved` or `allowBreaking` of the config refuse')
     .action(async (stages, options) => set(await (await import('./commands/run.ts')).run(stages, options)));
 
   command(program, 'status', 'every stage and artifact: fresh, stale with the reason, missing, edited', [

@@ -33,6 +33,13 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     set(await (await import('./commands/metadata.ts')).metadata(action ?? 'show', name, options)),
   );
 
+  command(
+    program,
+    'stabilize <artifact>',
+    'declare 1.0.0: readers rely on it now, and what breaks them is a major version',
+    [['holdfast stabilize ENTITIES_INDEX.json', 'by its last segment, if only one record has it']],
+  ).action(async (name, options) => set(await (await import('./commands/stabilize.ts')).stabilize(name, options)));
+
   command(program, 'backup <artifact>', 'copy a file beside itself, under a name with the time', [
     ['holdfast backup ENTITIES_INDEX.json', 'by its last segment, if only one file has it'],
     ['holdfast backup data/aliases.csv', 'any file of the project'],
