@@ -28,9 +28,12 @@ export class SetProfile {
    * whole could then be others than those of the part.
    */
   settle(count: number, differing: number, read: (i: number) => Contents | undefined): void {
-    const isSmallPart = differing * 8 <= count;
     let done = 0;
-    for (let step = 1; done < count && !(isSmallPart && this.isSettled()); step *= 2) {
+    for (
+      let step = differing * 8 <= count ? 1 : count;
+      done < count && !(step < count && this.isSettled());
+      step *= 2
+    ) {
       for (const end = Math.min(count, done + step); done < end; done++) {
         const contents = read(done);
         this.addBefore(contents);
