@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { ArtifactRules } from '../core/artifact-rules.ts';
 import { HoldfastError } from '../core/error.ts';
 import { type ArtifactPath, artifactPath, byCodeUnit } from '../core/path.ts';
 import { hasHole, matcher, pattern } from '../core/pattern.ts';
@@ -21,7 +22,12 @@ export interface ProjectFiles {
   readonly place: TrackerPlace;
   readonly metadata: Metadata;
   readonly pipeline:
-    | { readonly project: Project; readonly graph: Graph; readonly keep: number | undefined }
+    | {
+        readonly project: Project;
+        readonly graph: Graph;
+        readonly keep: number | undefined;
+        readonly rules: Readonly<Record<string, ArtifactRules>>;
+      }
     | undefined;
 }
 
@@ -31,7 +37,8 @@ export async function openFiles(folder: string): Promise<ProjectFiles> {
   const project = projectAbove(place.root);
   if (project === undefined) return { place, metadata, pipeline: undefined };
   const { pipeline, stages } = await loadPipeline(project);
-  return { place, metadata, pipeline: { project, graph: buildGraph(stages), keep: pipeline.backups?.keep } };
+  const { backups, artifacts: rules = {} } = pipeline;
+  return { place, metadata, pipeline: { project, graph: buildGraph(stages), keep: backups?.keep, rules } };
 }
 
 /**
