@@ -1,3 +1,4 @@
+import { type ArtifactRules, whyNotRules } from './artifact-rules.ts';
 import { HoldfastError } from './error.ts';
 import { isArtifactPath } from './path.ts';
 
@@ -11,6 +12,8 @@ export interface PipelineDefinition {
   readonly metadataFile?: string;
   /** How many backups of one artifact are kept; default 10. */
   readonly backups?: { readonly keep?: number };
+  /** By project-relative path (or, for a set, its pattern): how versions are told apart, what is refused, when it is late. */
+  readonly artifacts?: Readonly<Record<string, ArtifactRules>>;
 }
 
 export interface Pipeline extends PipelineDefinition {
@@ -39,7 +42,7 @@ export function isPipeline(value: unknown): value is Pipeline {
   return typeof value === 'object' && value !== null && pipelineMark in value;
 }
 
-const fields = ['stages', 'metadataFile', 'backups'];
+const fields = ['stages', 'metadataFile', 'backups', 'artifacts'];
 
 function whyNotPipeline(definition: unknown): { on: string; why: string } | undefined {
   if (typeof definition !== 'object' || definition === null) return { on: 'pipeline', why: 'it takes one object' };
@@ -47,7 +50,7 @@ function whyNotPipeline(definition: unknown): { on: string; why: string } | unde
     if (!fields.includes(field))
       return { on: field, why: `there is no such field; the fields are ${fields.join(', ')}` };
   }
-  const { stages, metadataFile, backups }: Record<string, unknown> = { ...definition };
+  const { stages, metadataFile, backups, artifacts }: Record<string, unknown> = { ...definition };
   if (!Array.isArray(stages) || !stages.every((file) => typeof file === 'string')) {
     return { on: 'stages', why: "it takes a list of stage files, such as './stages/index-documents.ts'" };
   }
@@ -56,7 +59,8 @@ function whyNotPipeline(definition: unknown): { on: string; why: string } | unde
     (typeof metadataFile !== 'string' || !isArtifactPath(metadataFile.replace(/^(?:\.\/)+/, '')))
   )
     return { on: 'metadataFile', why: "it takes a path inside the project, such as 'data/.pipeline_metadata.json'" };
-  return backups === undefined ? undefined : whyNotBackups(backups);
+  const ofBackups = backups === undefined ? undefined : whyNotBackups(backups);
+  return ofBackups ?? (artifacts === undefined ? undefined : whyNotRules(artifacts));
 }
 
 function whyNotBackups(backups: unknown): { on: string; why: string } | undefined {

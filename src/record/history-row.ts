@@ -26,10 +26,7 @@ export function encodeSuccess(success: Success): { body: StoredSuccess; sets: Re
   const { fingerprint } = success;
   const sets = new Map<string, string>();
   const prints = (map: ReadonlyMap<string, Print>): Record<string, string> => {
-    for (const print of map.values()) {
-      if (print.is === 'set')
-        sets.set(print.hash, [...print.members].map(([path, hash]) => `${hash} ${path}`).join('\n'));
-    }
+    for (const print of map.values()) if (print.is === 'set') sets.set(print.hash, membersText(print));
     return Object.fromEntries([...map].map(([label, print]) => [label, print.hash]));
   };
   const body: StoredSuccess = {
@@ -79,7 +76,12 @@ export function decodeSuccess(stored: StoredSuccess, membersOf: (hash: string) =
   };
 }
 
-function printOf(hash: string, membersOf: (hash: string) => string): Print {
+/** The members of a set as one text, kept by the hash of the set. */
+export function membersText({ members }: Extract<Print, { is: 'set' }>): string {
+  return [...members].map(([path, hash]) => `${hash} ${path}`).join('\n');
+}
+
+export function printOf(hash: string, membersOf: (hash: string) => string): Print {
   if (isContentHash(hash)) return { is: 'file', hash };
   const lines = membersOf(hash).split('\n').filter(Boolean);
   const members = new Map(

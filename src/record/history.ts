@@ -2,13 +2,14 @@ import fs from 'node:fs';
 import { dirname } from 'node:path';
 import type * as sqlite from '@photostructure/sqlite';
 import { isHoldfastError } from '../core/error.ts';
-import type { Success } from '../core/fingerprint.ts';
-import { contentHash, type ContentHash } from '../core/hash.ts';
+import type { Print, Success } from '../core/fingerprint.ts';
+import { contentHash, type ContentHash, type SetHash } from '../core/hash.ts';
 import { runId, type RunId, type StageName } from '../core/name.ts';
 import type { KnownFile } from './files.ts';
-import { decodeSuccess, encodeSuccess, type StoredSuccess } from './history-row.ts';
+import { decodeSuccess, encodeSuccess, membersText, printOf, type StoredSuccess } from './history-row.ts';
 import { damagedState, newerState, unusableState } from './history-error.ts';
 import type { Imports } from './imports.ts';
+import { decodeVersion, encodeVersion, type StoredVersion } from './stored-version.ts';
 
 /** The result of one item of an `each` stage, found again by the hash of its content, its path and the stage's code. */
 export interface ItemResult {
@@ -40,7 +41,15 @@ export interface History {
   imports(content: ContentHash): Imports | undefined;
   /** The last failure of a stage, if it has not succeeded since. */
   failure(stage: StageName): FailedStage | undefined;
+  /** The versions of an artifact, oldest first, those that were adopted (`0.0.x`) before all others; of all artifacts without a name. */
+  versions(artifact?: string): readonly StoredVersion[];
+  /** The members of a set by its hash, if a run or a version of this machine had it; a file is its hash. */
+  print(hash: ContentHash | SetHash): Print | undefined;
   saveSuccess(success: Success): void;
+  /** Adds a version. One with the same artifact, number and content is there already: then only what was unknown of it is filled in. */
+  saveVersion(version: StoredVersion): void;
+  /** What was known under one name is known under another: a bare name that turned out to be a path. */
+  renameVersions(from: string, to: string): void;
   saveFailure(stage: StageName, failure: FailedStage): void;
   saveItem(key: ContentHash, stage: StageName, result: ItemResult): void;
   saveFiles(files: ReadonlyMap<string, KnownFile>): void;
@@ -63,7 +72,7 @@ export async function openHistory(file: string, { create }: { create: boolean })
 type DatabaseSync = InstanceType<typeof sqlite.DatabaseSync>;
 type StatementSync = ReturnType<DatabaseSync['prepare']>;
 
-const format = 1;
+const format = 2;
 
 const tables = `
   CREATE TABLE IF NOT EXISTS successes (id INTEGER PRIMARY KEY, stage TEXT NOT NULL, key TEXT NOT NULL, run TEXT NOT NULL, body TEXT NOT NULL);
@@ -74,6 +83,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS items (key TEXT PRIMARY KEY, stage TEXT NOT NULL, value TEXT, outputs TEXT NOT NULL, cost REAL NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, signature TEXT NOT NULL, hash TEXT NOT NULL, size INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS imports (content TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS versions (id INTEGER PRIMARY KEY, artifact TEXT NOT NULL, version TEXT NOT NULL, hash TEXT NOT NULL, level TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (artifact, version, hash));
   PRAGMA user_version = ${format};
 `;
 
@@ -147,6 +157,57 @@ class SqliteHistory implements History {
     });
   }
 
+  versions(artifact?: string): readonly StoredVersion[] {
+    const all = 'SELECT artifact, version, hash, body FROM versions';
+    // What is adopted is entered late, and lies before everything else.
+    const published = "version NOT LIKE '0.0.%'";
+    const rows =
+      artifact === undefined
+        ? this.#rows(`${all} ORDER BY artifact, ${published}, id`)
+        : this.#rows(`${all} WHERE artifact = ? ORDER BY ${published}, id`, artifact);
+    return decoded(this.#file, () =>
+      rows.map((row) =>
+        decodeVersion(
+          {
+            artifact: String(row['artifact']),
+            version: String(row['version']),
+            hash: String(row['hash']),
+            body: String(row['body']),
+          },
+          (hash) => printOf(hash, (set) => this.#membersOf(set)),
+        ),
+      ),
+    );
+  }
+
+  print(hash: ContentHash | SetHash): Print | undefined {
+    const [set] = this.#rows('SELECT members FROM sets WHERE hash = ?', hash);
+    const isFile = hash.startsWith('sha256:');
+    return decoded(this.#file, () =>
+      set === undefined && !isFile ? undefined : printOf(hash, () => String(set?.['members'])),
+    );
+  }
+
+  saveVersion(version: StoredVersion): void {
+    const { artifact, print, level } = version;
+    this.#transaction(() => {
+      if (print.is === 'set') this.#run('INSERT OR IGNORE INTO sets VALUES (?, ?)', print.hash, membersText(print));
+      this.#run(
+        `INSERT INTO versions (artifact, version, hash, level, body) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET level = excluded.level, body = excluded.body WHERE level = 'unknown'`,
+        artifact,
+        version.version,
+        print.hash,
+        level,
+        encodeVersion(version),
+      );
+    });
+  }
+
+  renameVersions(from: string, to: string): void {
+    this.#run('UPDATE OR IGNORE versions SET artifact = ? WHERE artifact = ?', to, from);
+  }
+
   saveFailure(stage: StageName, { run, at, message }: FailedStage): void {
     this.#run('INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)', stage, run, at, message);
   }
@@ -173,12 +234,15 @@ class SqliteHistory implements History {
   }
 
   #success(row: Row): Success {
-    const membersOf = (hash: string): string => {
-      const [set] = this.#rows('SELECT members FROM sets WHERE hash = ?', hash);
-      if (set === undefined) throw damagedState(this.#file, `the set \`${hash}\` is missing`);
-      return String(set['members']);
-    };
-    return decoded(this.#file, () => decodeSuccess(JSON.parse(String(row['body'])) as StoredSuccess, membersOf));
+    return decoded(this.#file, () =>
+      decodeSuccess(JSON.parse(String(row['body'])) as StoredSuccess, (set) => this.#membersOf(set)),
+    );
+  }
+
+  #membersOf(hash: string): string {
+    const [set] = this.#rows('SELECT members FROM sets WHERE hash = ?', hash);
+    if (set === undefined) throw damagedState(this.#file, `the set \`${hash}\` is missing`);
+    return String(set['members']);
   }
 
   #rows(sql: string, ...values: readonly string[]): readonly Row[] {
@@ -258,8 +322,12 @@ const noHistory: History = {
   item: () => undefined,
   files: () => new Map(),
   imports: () => undefined,
+  versions: () => [],
+  print: () => undefined,
   failure: () => undefined,
   saveSuccess() {},
+  saveVersion() {},
+  renameVersions() {},
   saveFailure() {},
   saveItem() {},
   saveFiles() {},

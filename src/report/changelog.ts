@@ -70,4 +70,6 @@ const levelWord = {
   patch: 'Patch',
   none: 'No change',
   first: 'First version',
+  stable: 'Declared stable',
+  unknown: 'Recorded',
 } as const;
