@@ -1,4 +1,5 @@
-import type { Range } from '../languages/ir.ts';
+import type { FunctionNode, Range } from '../languages/ir.ts';
+import { contextOf } from './context.ts';
 import type { Machine } from './machine.ts';
 import { hoist } from './names.ts';
 import { bindParameters } from './parameters.ts';
@@ -67,7 +68,12 @@ export function invoke(
   const isPure = machine.emissions.length === emitted && machine.cwd === cwd;
   const isFunctionResult = frame.returns.length > 0;
   const result = isFunctionResult ? oneOf(frame.returns) : nothing;
-  const given = result.k === 'unknown' && f.generator ? unknown('what a generator gives') : result;
+  const given =
+    frame.yields.length > 0
+      ? generated(f, frame)
+      : result.k === 'unknown' && f.generator
+        ? unknown('what a generator gives')
+        : result;
   if (isPure && key !== null) {
     const memory = machine.calls.results.get(f) ?? new Map<string, Value>();
     memory.set(key, given);
@@ -76,6 +82,15 @@ export function invoke(
   if (isBlind) machine.calls.blind.set(f, given);
   past.useful ||= !isPure || tells(given);
   return given;
+}
+
+/** A generator gives what it yields; one that is made a context manager gives it to the block. */
+function generated(f: FunctionNode, frame: Frame): Value {
+  const value = oneOf(frame.yields.map((one) => one.value));
+  const isContext = f.decorators?.some(
+    (one) => (one.x === 'name' || one.x === 'member') && one.n.endsWith('contextmanager'),
+  );
+  return isContext === true ? contextOf(value, frame.yields[0]?.cwd ?? null) : { k: 'list', items: [], rest: value };
 }
 
 /** Whether an answer can be part of a path. */

@@ -22,6 +22,8 @@ export interface Machine {
   within: Range | null;
   /** Whose parameters that text hangs on. */
   marks: readonly number[] | undefined;
+  /** In how many branches we are that this call does not take. */
+  untaken: number;
   /** Expressions that may still be evaluated. */
   fuel: number;
 

@@ -2,6 +2,7 @@ import type { FunctionNode, Statement } from '../languages/ir.ts';
 import { augmented } from './assignment.ts';
 import { runBranches, runLoop, runTry } from './branches.ts';
 import { classValue } from './classes.ts';
+import { decided, untakenBranch } from './decided.ts';
 import { runImport } from './imports.ts';
 import type { Machine } from './machine.ts';
 import { define, setName, traced } from './names.ts';
@@ -51,7 +52,7 @@ export function runStatement(machine: Machine, one: Statement): void {
       return;
     case 'if':
       machine.value(one.c);
-      runBranches(machine, [one.a, one.b]);
+      runBranches(machine, [one.a, one.b], untakenBranch(decided(machine, one.c)));
       return;
     case 'for':
       runLoop(machine, one);
