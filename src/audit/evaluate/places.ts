@@ -190,7 +190,10 @@ function rendered(path: readonly string[]): string {
 
 /** With single slashes, none at the end: an empty segment is no folder of the repository. */
 function slashed(absolute: string): string {
-  return absolute.replaceAll('\\', '/').replace(/\/{2,}/g, '/').replace(/\/$/, '');
+  return absolute
+    .replaceAll('\\', '/')
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/$/, '');
 }
 
 /** Prefixes of absolute paths under which the repository's own files are found, longest first. */

@@ -5,6 +5,7 @@ import { classValue } from './classes.ts';
 import { runImport } from './imports.ts';
 import type { Machine } from './machine.ts';
 import { define, setName, traced } from './names.ts';
+import { endingsOf } from './narrowing.ts';
 import { nothing } from './value.ts';
 import { runWith } from './with.ts';
 
@@ -51,7 +52,7 @@ export function runStatement(machine: Machine, one: Statement): void {
       return;
     case 'if':
       machine.value(one.c);
-      runBranches(machine, [one.a, one.b]);
+      runBranches(machine, [one.a, one.b], [endingsOf(one.c, true), endingsOf(one.c, false)]);
       return;
     case 'for':
       runLoop(machine, one);
