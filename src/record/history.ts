@@ -41,7 +41,7 @@ export interface History {
   imports(content: ContentHash): Imports | undefined;
   /** The last failure of a stage, if it has not succeeded since. */
   failure(stage: StageName): FailedStage | undefined;
-  /** The versions of an artifact, oldest first; of all artifacts without a name. */
+  /** The versions of an artifact, oldest first, those that were adopted (`0.0.x`) before all others; of all artifacts without a name. */
   versions(artifact?: string): readonly StoredVersion[];
   /** The members of a set by its hash, if a run or a version of this machine had it; a file is its hash. */
   print(hash: ContentHash | SetHash): Print | undefined;
@@ -159,10 +159,12 @@ class SqliteHistory implements History {
 
   versions(artifact?: string): readonly StoredVersion[] {
     const all = 'SELECT artifact, version, hash, body FROM versions';
+    // What is adopted is entered late, and lies before everything else.
+    const published = "version NOT LIKE '0.0.%'";
     const rows =
       artifact === undefined
-        ? this.#rows(`${all} ORDER BY artifact, id`)
-        : this.#rows(`${all} WHERE artifact = ? ORDER BY id`, artifact);
+        ? this.#rows(`${all} ORDER BY artifact, ${published}, id`)
+        : this.#rows(`${all} WHERE artifact = ? ORDER BY ${published}, id`, artifact);
     return decoded(this.#file, () =>
       rows.map((row) =>
         decodeVersion(
