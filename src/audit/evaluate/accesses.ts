@@ -227,6 +227,7 @@ export function accessesOf(
   function accessOf(one: Draft): Access | null {
     const { emission, value, place } = one;
     const script = scripts.get(one.script);
+    const { language } = place.frame.module;
     const cwd: WorkingDirectory = script?.workingDirectory ?? { path: '.', because: 'default', where: null };
     const base = emission.cwd === null ? cwd.path : baseFolder(emission.cwd, cwd.path, places);
     const s = value.k === 'text' ? value.s : '';
@@ -255,6 +256,7 @@ export function accessesOf(
       line: sources.line(one.script, place.call[0]),
       kind,
       api: emission.api,
+      ...(language === script?.language ? {} : { language }),
       target,
       mode: emission.mode,
       confidence,
