@@ -23,7 +23,7 @@ export function bindParameters(
     if (callee.module.language === 'python') {
       if (first !== undefined && first.rest === undefined) vars.set(first.name, self);
       params.shift();
-    } else if (f.arrow !== true) vars.set('this', self);
+    } else if (f.arrow !== true || callee.owner !== undefined) vars.set('this', self);
   }
   const rest = [...args];
   const used = new Set<string>();

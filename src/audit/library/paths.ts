@@ -43,7 +43,9 @@ export function joinPaths(parts: readonly Value[], keepsAll = false, path?: bool
         if (out === '' || (!keepsAll && startsAtRoot(s))) out = s;
         else if (s !== '') out = `${out.replace(/(?<=.)\/+$/, '')}/${keepsAll ? s.replace(/^\/+/, '') : s}`;
       }
-      return { ...text(tidy(out), undefined, path), ...inherited(combination) };
+      // `path.join` keeps a slash at the end: what is put behind it by `+` is in that folder.
+      const end = keepsAll && /.\/$/.test(piece(combination.at(-1)!)) && out !== '/' ? '/' : '';
+      return { ...text(tidy(out) + end, undefined, path), ...inherited(combination) };
     }),
   );
 }
