@@ -252,7 +252,7 @@ export function accessesOf(
     const kind: AccessKind = emission.notes.kind;
     return {
       script: one.script,
-      line: sources.line(one.script, place.call[0]),
+      line: sources.line(one.script, place === emission.frames[0] ? emission.named : place.call[0]),
       kind,
       api: emission.api,
       target,
