@@ -32,6 +32,8 @@ export interface Draft {
   readonly cwd: Named | null;
   readonly glob: boolean;
   readonly call: readonly [number, number];
+  /** Where the call that does it is named: in a chain of calls, not where the chain starts. */
+  readonly named: number;
   readonly statement: readonly [number, number];
   readonly argument: readonly [number, number] | null;
   /** Of the code, where it is another one than the script's: a program in a here-document. */
@@ -240,6 +242,7 @@ function plain(one: Told, sources: Sources): Draft {
     cwd: namedBy(emission.cwd),
     glob: emission.glob,
     call: place.call,
+    named: place === emission.frames[0] ? emission.named : place.call[0],
     statement: place.statement[1] > 0 ? place.statement : place.call,
     argument: place === emission.frames[0] ? emission.argument : null,
     language: place.frame.module.language,
