@@ -58,6 +58,13 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     .option('--keep-failed <time>', 'how long what failed runs left is kept', '14d')
     .action(async (options) => set(await (await import('./commands/gc.ts')).gc(options)));
 
+  command(program, 'report', 'what a bug report needs, secrets masked and without data, to be read before it is sent', [
+    ['holdfast report', 'as Markdown on stdout'],
+    ['holdfast report --output holdfast-report.md', 'into a file'],
+  ])
+    .option('--output <file>', 'write it there, not to stdout')
+    .action(async (options) => set(await (await import('./commands/report.ts')).report(options)));
+
   command(program, 'backup <artifact>', 'copy a file beside itself, under a name with the time', [
     ['holdfast backup ENTITIES_INDEX.json', 'by its last segment, if only one file has it'],
     ['holdfast backup data/aliases.csv', 'any file of the project'],
