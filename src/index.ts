@@ -24,11 +24,10 @@ export {
   loadMetadata,
   needsUpdate,
   printMetadataSummary,
-  recordUpdate,
   saveMetadata,
   type ArtifactUpdate,
 } from './record/tracker.ts';
 export type { TrackerOptions } from './record/find-place.ts';
 export type { LoadedMetadata } from './record/loaded.ts';
 export type { ArtifactRecord, Inputs, ScriptState } from './record/metadata.ts';
-export type { RecordOptions } from './record/record-update.ts';
+export { recordUpdate, type RecordOptions } from './versions/record-update.ts';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { ArtifactRules } from '../core/artifact-rules.ts';
 import { outsideBackups } from '../core/backup-folder.ts';
 import { HoldfastError } from '../core/error.ts';
-import type { Pipeline } from '../core/pipeline.ts';
 import { type ArtifactPath, artifactPath, byCodeUnit } from '../core/path.ts';
 import { hasHole, matcher, pattern } from '../core/pattern.ts';
 import { isBackupName, parseBackupName } from '../io/backup-name.ts';
@@ -27,7 +27,7 @@ export interface ProjectFiles {
         readonly project: Project;
         readonly graph: Graph;
         readonly keep: number | undefined;
-        readonly rules: Pipeline['artifacts'];
+        readonly rules: Readonly<Record<string, ArtifactRules>>;
       }
     | undefined;
 }
@@ -38,11 +38,8 @@ export async function openFiles(folder: string): Promise<ProjectFiles> {
   const project = projectAbove(place.root);
   if (project === undefined) return { place, metadata, pipeline: undefined };
   const { pipeline, stages } = await loadPipeline(project);
-  return {
-    place,
-    metadata,
-    pipeline: { project, graph: buildGraph(stages), keep: pipeline.backups?.keep, rules: pipeline.artifacts },
-  };
+  const { backups, artifacts: rules = {} } = pipeline;
+  return { place, metadata, pipeline: { project, graph: buildGraph(stages), keep: backups?.keep, rules } };
 }
 
 /**

@@ -33,6 +33,24 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     set(await (await import('./commands/metadata.ts')).metadata(action ?? 'show', name, options)),
   );
 
+  command(
+    program,
+    'stabilize <artifact>',
+    'declare 1.0.0: readers rely on it now, and what breaks them is a major version',
+    [['holdfast stabilize ENTITIES_INDEX.json', 'by its last segment, if only one record has it']],
+  ).action(async (name, options) => set(await (await import('./commands/stabilize.ts')).stabilize(name, options)));
+
+  command(
+    program,
+    'validate [names...]',
+    'hold every artifact, or those named, against its schema and its recorded hash',
+    [
+      ['holdfast validate', 'everything; exit 4 if a schema refuses, 3 if something is not as recorded'],
+      ['holdfast validate ENTITIES_INDEX.json', 'one, by its last segment'],
+      ['holdfast validate data/mentions/1790.json', 'one member of a set'],
+    ],
+  ).action(async (names, options) => set(await (await import('./commands/validate.ts')).validate(names, options)));
+
   command(program, 'backup <artifact>', 'copy a file beside itself, under a name with the time', [
     ['holdfast backup ENTITIES_INDEX.json', 'by its last segment, if only one file has it'],
     ['holdfast backup data/aliases.csv', 'any file of the project'],

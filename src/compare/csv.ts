@@ -45,6 +45,7 @@ export function readRows(bytes: Buffer, options: ReadOptions): Contents {
     kind: 'list' as const,
     decode: (row: Buffer) => reader.rowValue(row),
     spaceIsData: true,
+    ignored: options.ignored,
   };
   const read: ReadTable = tableFor(shape, reader.glimpse(), options, () => reader.readKeys(read.table));
   const { table } = read;

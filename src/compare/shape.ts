@@ -1,4 +1,5 @@
 import type { ShapeChange } from '../core/difference.ts';
+import type { Ignored } from './ignored.ts';
 import { addCounts, FieldNode } from './profile.ts';
 import { fieldPath, hasDataNames } from './values.ts';
 
@@ -13,10 +14,10 @@ const common = 0.5;
  *   and now none has.
  * - `type-added`: the field had values before, none of this type.
  */
-export function shapeChanges(before: FieldNode, after: FieldNode): ShapeChange[] {
+export function shapeChanges(before: FieldNode, after: FieldNode, ignored?: Ignored): ShapeChange[] {
   const changes: ShapeChange[] = [];
   compareTypes([], before, after, changes);
-  compareBelow([], before, after, changes);
+  compareBelow([], before, after, changes, ignored);
   return changes;
 }
 
@@ -31,29 +32,33 @@ function compareBelow(
   before: FieldNode | undefined,
   after: FieldNode | undefined,
   changes: ShapeChange[],
+  ignored: Ignored | undefined,
 ): void {
   if (before === undefined || after === undefined) return;
-  if (before.elements !== undefined && after.elements !== undefined) {
+  if (before.elements !== undefined && after.elements !== undefined && ignored?.elements?.whole === undefined) {
     const inside = [...steps, '[]'];
     compareTypes(inside, before.elements, after.elements, changes);
-    compareBelow(inside, before.elements, after.elements, changes);
+    compareBelow(inside, before.elements, after.elements, changes, ignored?.elements);
   }
   if (before.objects === 0 || after.objects === 0) return;
   if (hasDataNames(before) || hasDataNames(after)) {
+    if (ignored?.any?.whole !== undefined) return;
     const inside = [...steps, '*'];
     const earlier = together(before);
     const later = together(after);
     compareTypes(inside, earlier, later, changes);
-    compareBelow(inside, earlier, later, changes);
+    compareBelow(inside, earlier, later, changes, ignored?.any);
     return;
   }
   for (const name of new Set([...before.children.keys(), ...after.children.keys()])) {
+    const here = ignored?.below(name);
+    if (here?.whole !== undefined) continue;
     const inside = [...steps, name];
     const earlier = before.children.get(name);
     const later = after.children.get(name);
     comparePresence(inside, present(earlier) / before.objects, present(later) / after.objects, changes);
     compareTypes(inside, earlier, later, changes);
-    compareBelow(inside, earlier, later, changes);
+    compareBelow(inside, earlier, later, changes, here);
   }
 }
 

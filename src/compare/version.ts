@@ -52,7 +52,7 @@ export function nextVersion(
   if (previous === undefined) return firstVersion(rules);
   const { level, because } = changeLevel(difference, rules.schema);
   if (level === 'none') return { version: previous.version, level, because };
-  const version = raised(previous.version, level, rules.stable);
+  const version = raised(previous.version, level, rules);
   const same = rules.history?.findLast(({ hash }) => hash !== undefined && hash === rules.hash);
   return { version, level, because, ...(same === undefined ? {} : { returnsTo: same.version }) };
 }
@@ -98,7 +98,12 @@ export async function schemaVerdict(
   return { kind: 'refuses', why: issuesText(after.issues) };
 }
 
-function raised(version: VersionNumber, level: 'major' | 'minor' | 'patch', stable: boolean): VersionNumber {
+/** The number after a change of this level. */
+export function raised(
+  version: VersionNumber,
+  level: 'major' | 'minor' | 'patch',
+  { stable }: { readonly stable: boolean } = { stable: false },
+): VersionNumber {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
   if (major === 0 && stable) return versionNumber('1.0.0');
   if (major === 0) return versionNumber(level === 'major' ? `0.${minor + 1}.0` : `0.${minor}.${patch + 1}`);

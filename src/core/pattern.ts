@@ -81,7 +81,8 @@ export function memberPath(of: Pattern, name: string): ArtifactPath {
 /** Whether a path could be a member of both; exact, and needs no file. A plain path is a pattern without holes. */
 export function overlap(a: string, b: string): boolean {
   if (!hasHole(a) && !hasHole(b)) return a === b;
-  return variants(a).some((left) => variants(b).some((right) => meet(left, right)));
+  const rights = variants(b);
+  return variants(a).some((left) => rights.some((right) => meet(left, right)));
 }
 
 /** What one step of a pattern takes: a character itself, any one of a path, or any number of a segment or a path. */
@@ -123,11 +124,11 @@ function tokens(text: string): readonly Token[] {
  * the start of a segment and once inside of one, because segments are not empty and start with a dot in the fixed part only.
  */
 function meet(a: Tokens, b: Tokens): boolean {
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   const pending: [number, number, boolean][] = [[0, 0, true]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [i, j, isStart] = next;
-    const id = `${i} ${j} ${isStart}`;
+    const id = (i * (b.list.length + 1) + j) * 2 + Number(isStart);
     if (seen.has(id)) continue;
     seen.add(id);
     const left = a.list[i];
@@ -136,7 +137,8 @@ function meet(a: Tokens, b: Tokens): boolean {
     if (left !== undefined && 'any' in left) pending.push([i + 1, j, isStart]);
     if (right !== undefined && 'any' in right) pending.push([i, j + 1, isStart]);
     if (left === undefined || right === undefined) continue;
-    for (const char of new Set(['char' in left ? left.char : 'char' in right ? right.char : anyChar, '/'])) {
+    const named = 'char' in left ? left.char : 'char' in right ? right.char : anyChar;
+    for (const char of named === '/' ? slash : [named, '/']) {
       const mayCome = char === '/' ? !isStart : char !== '.' || !isStart || (i < a.fixed && j < b.fixed);
       if (!mayCome || !takes(left, char) || !takes(right, char)) continue;
       pending.push([i + ('any' in left ? 0 : 1), j + ('any' in right ? 0 : 1), char === '/']);
@@ -147,6 +149,7 @@ function meet(a: Tokens, b: Tokens): boolean {
 
 /** Stands for a character that no pattern names. */
 const anyChar = '\0';
+const slash: readonly string[] = ['/'];
 
 function takes(token: Token, char: string): boolean {
   if ('char' in token) return token.char === char;

@@ -30,3 +30,13 @@ export interface VersionStep {
   /** An earlier version with exactly these bytes. */
   readonly returnsTo?: VersionNumber;
 }
+
+/** Negative if `a` comes before `b`: by major, minor, patch as numbers. */
+export function compareVersions(a: VersionNumber, b: VersionNumber): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (const [index, number] of left.entries()) {
+    const gap = number - (right[index] ?? 0);
+    if (gap !== 0) return gap;
+  }
+  return 0;
+}

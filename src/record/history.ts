@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { dirname } from 'node:path';
 import type * as sqlite from '@photostructure/sqlite';
 import { isHoldfastError } from '../core/error.ts';
-import type { Success } from '../core/fingerprint.ts';
-import { contentHash, type ContentHash } from '../core/hash.ts';
+import type { Print, Success } from '../core/fingerprint.ts';
+import { contentHash, type ContentHash, type SetHash } from '../core/hash.ts';
 import { runId, type RunId, type StageName } from '../core/name.ts';
 import type { KnownFile } from './files.ts';
 import { decodeSuccess, encodeSuccess, membersText, printOf, type StoredSuccess } from './history-row.ts';
@@ -43,6 +43,8 @@ export interface History {
   failure(stage: StageName): FailedStage | undefined;
   /** The versions of an artifact, oldest first, those that were adopted (`0.0.x`) before all others; of all artifacts without a name. */
   versions(artifact?: string): readonly StoredVersion[];
+  /** The members of a set by its hash, if a run or a version of this machine had it; a file is its hash. */
+  print(hash: ContentHash | SetHash): Print | undefined;
   saveSuccess(success: Success): void;
   /** Adds a version. One with the same artifact, number and content is there already: then only what was unknown of it is filled in. */
   saveVersion(version: StoredVersion): void;
@@ -175,6 +177,14 @@ class SqliteHistory implements History {
           (hash) => printOf(hash, (set) => this.#membersOf(set)),
         ),
       ),
+    );
+  }
+
+  print(hash: ContentHash | SetHash): Print | undefined {
+    const [set] = this.#rows('SELECT members FROM sets WHERE hash = ?', hash);
+    const isFile = hash.startsWith('sha256:');
+    return decoded(this.#file, () =>
+      set === undefined && !isFile ? undefined : printOf(hash, () => String(set?.['members'])),
     );
   }
 
@@ -313,6 +323,7 @@ const noHistory: History = {
   files: () => new Map(),
   imports: () => undefined,
   versions: () => [],
+  print: () => undefined,
   failure: () => undefined,
   saveSuccess() {},
   saveVersion() {},

@@ -15,16 +15,8 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { hashBytes } from '../io/hash.ts';
-import type { RecordOptions } from './record-update.ts';
-import {
-  forget,
-  getLastUpdate,
-  getRecentUpdates,
-  loadMetadata,
-  needsUpdate,
-  recordUpdate,
-  saveMetadata,
-} from './tracker.ts';
+import { recordUpdate, type RecordOptions } from '../versions/record-update.ts';
+import { forget, getLastUpdate, getRecentUpdates, loadMetadata, needsUpdate, saveMetadata } from './tracker.ts';
 
 const index = 'data/entities/ENTITIES_INDEX.json';
 
@@ -39,6 +31,7 @@ describe('recording', () => {
       last_updated: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
       script: { hash: project.hash('scripts/build.ts') },
       updated_by: 'scripts/build.ts',
+      version: '0.1.0',
     });
     expect(JSON.parse(project.text('data/.pipeline_metadata.json'))).toEqual({
       $holdfast: { format: 1 },

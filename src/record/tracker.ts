@@ -1,10 +1,9 @@
 import { HoldfastError } from '../core/error.ts';
-import { type TrackerOptions, type TrackerPlace, findPlace, placeOfScript } from './find-place.ts';
+import { type TrackerOptions, type TrackerPlace, findPlace } from './find-place.ts';
 import { type LoadedMetadata, fromLoaded, toLoaded } from './loaded.ts';
 import { recordedName } from './locate.ts';
 import { readMetadata } from './metadata-file.ts';
 import type { ArtifactRecord, Metadata } from './metadata.ts';
-import { type RecordOptions, record } from './record-update.ts';
 import { isStale } from './stale.ts';
 import { newestFirst, summaryText } from './summary.ts';
 import { millisecondsOf, parseTimestamp } from './timestamp.ts';
@@ -14,27 +13,6 @@ import { withoutRecord } from './update.ts';
 /** A record, and whose it is. */
 export interface ArtifactUpdate extends ArtifactRecord {
   readonly artifact: string;
-}
-
-/**
- * Records that a script has made an artifact: call it when the file is written. Gives the record as it stands then.
- *
- * - `artifact`: a path relative to the project (or absolute), a pattern for a set of files, or a bare file name.
- * - `script`: `import.meta.url`, a path, or just a name. The project is that of the script's file, else of the working directory.
- * - `details`: whatever is worth knowing about this content; JSON values.
- * - `inputs`: the files and patterns that it was made from. Their contents are hashed now, and `needsUpdate` compares with them.
- *
- * The file is not touched when content, script and inputs are those of the last record. Safe with many processes at once.
- *
- * Cost: reads the artifact, the script and the inputs; when something changed, one synced write, and git is asked once.
- */
-export async function recordUpdate(
-  artifact: string,
-  script: string | URL,
-  details: Readonly<Record<string, unknown>> = {},
-  options: RecordOptions = {},
-): Promise<ArtifactRecord> {
-  return record(placeOfScript(script, options), artifact, details, options);
 }
 
 /** The record of an artifact, or null. A bare name means the only artifact with that basename. */

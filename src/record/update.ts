@@ -23,6 +23,12 @@ export function withRecordAt(metadata: Metadata, path: string, record: ArtifactR
   return { ...metadata, records: new Map(metadata.records).set(path, successor(before, record)) };
 }
 
+/** The metadata with a record as it is given, field by field: for changes that are about the record itself. */
+export function withRecordReplaced(metadata: Metadata, name: string, record: ArtifactRecord): Metadata {
+  if (metadata.records.get(name) === record) return metadata;
+  return { ...metadata, records: new Map(metadata.records).set(name, record) };
+}
+
 /** The metadata without an artifact; the same object when it has none of that name. */
 export function withoutRecord(metadata: Metadata, name: string): Metadata {
   const key = recordName(metadata, name);

@@ -10,13 +10,13 @@ import { neededFor, type StageNode } from '../plan/graph.ts';
 import { metadataText } from '../record/metadata.ts';
 import { timestamp } from '../record/timestamp.ts';
 import { adopt, editsLeftBehind } from './adopt.ts';
-import { blockedByEdits } from './failure.ts';
-import { checkMassDelete } from './items.ts';
+import { blockedByEdits, gateRefused } from './failure.ts';
+import { checkMassDelete, outputLabels } from './items.ts';
 import { judge, type Standing, type Verdict } from './observe.ts';
 import { publish } from './publish.ts';
 import { withRecords } from './records.ts';
 import { rememberMetadata, type Session } from './session.ts';
-import { asStageError, runStage } from './stage-run.ts';
+import { asStageError, keepRefused, runStage } from './stage-run.ts';
 import { Workers } from './workers.ts';
 
 export interface RunOptions {
@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly force: boolean;
   readonly overwriteEdits: boolean;
   readonly allowMassDelete: boolean;
+  /** Publishes what the config's `minRecords`, `maxRemoved` or `allowBreaking` refuse, and says so. */
+  readonly overrideGates: boolean;
   readonly signal: AbortSignal;
   readonly emit: (event: Event) => void;
 }
@@ -190,9 +192,19 @@ class Run {
         else emit({ type: 'item-finished', stage: node.name, path, items });
       },
     });
-    const changed = await this.#inTurn(() => publish(this.#session, node, made.success, now));
+    const changed = await this.#inTurn(() => this.#publish(node, made.success, now));
     this.#tellOfEdits(node, now, made.success);
     return { outcome: isNonEmpty(changed) ? { is: 'made', changed } : { is: 'same' }, saved: made.saved };
+  }
+
+  async #publish(node: StageNode, success: Success, now: Verdict['now']): Promise<readonly string[]> {
+    return publish(this.#session, node, success, now, ({ label }, why) => {
+      if (!this.#options.overrideGates) {
+        throw gateRefused(node, outputLabels(node), { label, why, kept: keepRefused(this.#session, success) });
+      }
+      const line = `\`${label}\` is published though a gate refuses it: ${why.join('; ')}`;
+      this.#options.emit({ type: 'stage-said', stage: node.name, line });
+    });
   }
 
   /** Publishes what an earlier run made; undefined if the store has lost some of it, so that it must be computed. */
@@ -204,7 +216,7 @@ class Run {
     for (const hash of damaged) this.#session.objects.remove(hash);
     if (damaged.length > 0) return undefined;
     const success = { ...reusable, run: this.#id, at: timestamp() };
-    await this.#inTurn(() => publish(this.#session, node, success, now));
+    await this.#inTurn(() => this.#publish(node, success, now));
     this.#tellOfEdits(node, now, success);
     return success;
   }
@@ -226,12 +238,14 @@ class Run {
   /** Records of what was kept may be missing, in a metadata file that was deleted or taken back. */
   async #completeMetadata(): Promise<void> {
     const { graph, metadata } = this.#session;
-    const complete = await withRecords(this.#session, metadata, graph.artifacts.values(), this.#session.scriptState);
-    if (complete === metadata) return;
+    // What is there is not published now: only said again.
+    const isRefused = (): void => {};
+    const complete = await withRecords(this.#session, metadata, graph.artifacts.values(), isRefused);
+    if (complete.metadata === metadata) return;
     await rememberMetadata(this.#session, async (now, file) => {
-      const next = await withRecords(this.#session, now, graph.artifacts.values(), this.#session.scriptState);
-      if (next !== now) await atomicWriteText(file, metadataText(next));
-      return next;
+      const recorded = await withRecords(this.#session, now, graph.artifacts.values(), isRefused);
+      if (recorded.metadata !== now) await atomicWriteText(file, metadataText(recorded.metadata));
+      return recorded;
     });
   }
 

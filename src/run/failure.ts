@@ -29,6 +29,22 @@ export function stageFailed(
   });
 }
 
+export function gateRefused(
+  node: StageNode,
+  outputs: readonly string[],
+  { label, why, kept }: { readonly label: string; readonly why: readonly string[]; readonly kept: string },
+): HoldfastError {
+  return new HoldfastError({
+    code: 'gate/refused',
+    what: 'Stage was not published:',
+    on: node.name,
+    why: `a gate of the config refuses \`${label}\`: ${why.join('; ')}`,
+    still: `${unchanged(outputs)}. What was refused is in \`${kept}\``,
+    next: 'If it is right, `holdfast run --override-gates` publishes it, this once; if it is wrong, correct the stage or what it reads',
+    data: { stage: node.name, artifact: label, refused: why, kept },
+  });
+}
+
 export function itemsFailed(
   node: StageNode,
   outputs: readonly string[],

@@ -1,5 +1,5 @@
-import fs from 'node:fs';
 import { join } from 'node:path';
+import type { NonEmpty } from '../core/brand.ts';
 import type { EditedOutput } from '../core/decision.ts';
 import type { Print, Success } from '../core/fingerprint.ts';
 import type { ContentHash } from '../core/hash.ts';
@@ -17,12 +17,15 @@ import { rememberMetadata, type Session } from './session.ts';
  * Makes a stage's outputs visible, all at once, with their records: one transaction, so that a kill at any moment leaves all of
  * the old or (after recovery) all of the new. What is there already is not touched. Refinements that others refine further stay
  * in the store. Gives the outputs that have new content.
+ *
+ * `refused` hears what the config's rules say against it, and throws, or lets it pass.
  */
 export async function publish(
   session: Session,
   node: StageNode,
   success: Success,
   now: StageNow,
+  refused: (artifact: Artifact, why: NonEmpty<string>) => void,
 ): Promise<readonly string[]> {
   const outputs = outputsOf(session, node);
   const published = outputs.filter((artifact) => publisher(artifact) === node.name);
@@ -31,7 +34,7 @@ export async function publish(
   const before = session.latest.get(node.name);
   session.latest.set(node.name, success);
   try {
-    await commit(session, outputs, published, success);
+    await commit(session, outputs, published, success, refused);
   } catch (error) {
     if (before === undefined) session.latest.delete(node.name);
     else session.latest.set(node.name, before);
@@ -46,17 +49,18 @@ async function commit(
   outputs: readonly Artifact[],
   published: readonly Artifact[],
   success: Success,
+  refused: (artifact: Artifact, why: NonEmpty<string>) => void,
 ): Promise<void> {
   await rememberMetadata(session, async (metadata, file) => {
-    const next = await withRecords(session, metadata, outputs, session.scriptState);
+    const recorded = await withRecords(session, metadata, outputs, refused);
     await transaction(
       async (tx) => {
         for (const artifact of published) await replace(session, tx, artifact, success.outputs.get(artifact.label));
-        if (next !== metadata) await tx.write(file, metadataText(next));
+        if (recorded.metadata !== metadata) await tx.write(file, metadataText(recorded.metadata));
       },
       { journal: session.project.local.journal },
     );
-    return next;
+    return recorded;
   });
 }
 
@@ -85,7 +89,8 @@ async function replace(
 /** Replaced or removed, never lost: what no run of this machine made is not in the store yet. */
 function keepContent(session: Session, path: string, hash: ContentHash): void {
   // A torn object is no copy of it.
-  if (!session.objects.isWhole(hash)) session.objects.put(fs.readFileSync(join(session.project.root, path)));
+  if (!session.objects.isWhole(hash)) session.objects.putFile(join(session.project.root, path));
+  session.objects.sync(hash);
 }
 
 function contentsOf(print: Print | undefined, label: string): ReadonlyMap<string, ContentHash> {

@@ -1,38 +1,88 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import type { NonEmpty } from '../core/brand.ts';
+import { isHoldfastError } from '../core/error.ts';
 import type { Print, Success } from '../core/fingerprint.ts';
+import { isContentHash } from '../core/hash.ts';
+import { hashFile } from '../io/hash.ts';
 import type { Artifact } from '../plan/graph.ts';
 import { publisher } from '../plan/graph.ts';
 import { inputsOf } from '../record/inputs.ts';
-import type { ArtifactRecord, Metadata, ScriptState } from '../record/metadata.ts';
+import type { ArtifactRecord, Metadata } from '../record/metadata.ts';
+import type { StoredVersion } from '../record/stored-version.ts';
 import { parseTimestamp } from '../record/timestamp.ts';
 import { isUnchanged, withRecordAt } from '../record/update.ts';
-import type { Session } from './session.ts';
+import { type SchemaCheck, successor } from '../versions/succession.ts';
+import { checked } from './checked.ts';
+import { decode } from './format.ts';
+import type { Recorded, Session } from './session.ts';
 
 /**
- * The metadata with the records of these artifacts as they follow from the last successes; the same object if nothing changed.
- * `scriptState` is asked only for what has changed, because it may have to ask git.
+ * The metadata with the records of these artifacts as they follow from the last successes, and the versions that they are. Git is
+ * asked, and contents are compared, only for what has changed. `refuse` is called with what the rules of the config say against
+ * publishing an artifact.
  */
 export async function withRecords(
   session: Session,
   metadata: Metadata,
   artifacts: Iterable<Artifact>,
-  scriptState: (file: string) => Promise<ScriptState>,
-): Promise<Metadata> {
+  refuse: (artifact: Artifact, why: NonEmpty<string>) => void,
+): Promise<Recorded> {
   let next = metadata;
+  const versions: StoredVersion[] = [];
   for (const artifact of artifacts) {
-    const record = recordOf(session, artifact);
+    const made = recordOf(session, artifact);
     const before = metadata.records.get(artifact.label);
-    if (record === undefined || (before !== undefined && isUnchanged(before, record))) continue;
-    const script = { ...(await scriptState(record.updated_by)), ...record.script };
-    next = withRecordAt(next, artifact.label, { ...record, script });
+    if (made === undefined || (before !== undefined && isUnchanged(before, made.record))) continue;
+    const { record, print } = made;
+    keepBefore(session, artifact, before);
+    const found = await successor(session, {
+      artifact: artifact.label,
+      print,
+      record: { ...record, script: { ...(await session.scriptState(record.updated_by)), ...record.script } },
+      before,
+      rules: session.pipeline.artifacts?.[artifact.label],
+      schema: schemaCheck(artifact),
+    });
+    if (found.refused !== undefined) refuse(artifact, found.refused);
+    next = withRecordAt(next, artifact.label, found.record);
+    versions.push(...found.versions);
   }
-  return next;
+  return { metadata: next, versions };
+}
+
+/** What another machine made, and git brought here, is in no store yet: it is compared with, and about to be replaced. */
+function keepBefore(
+  { objects, project }: Session,
+  { handle, label }: Artifact,
+  before: ArtifactRecord | undefined,
+): void {
+  if (handle.kind !== 'file' || !isContentHash(before?.hash) || objects.has(before.hash)) return;
+  const file = join(project.root, label);
+  if (fs.existsSync(file) && hashFile(file) === before.hash) objects.putFile(file);
+}
+
+function schemaCheck({ handle, label }: Artifact): SchemaCheck | undefined {
+  if (handle.schema === undefined || handle.kind === 'files') return undefined;
+  return async (content) => {
+    try {
+      await checked(handle, await decode(handle.format, content, label), label);
+      return undefined;
+    } catch (error) {
+      if (isHoldfastError(error)) return error.parts.why;
+      throw error;
+    }
+  };
 }
 
 /**
  * What the record of an artifact should say; undefined while its chain is not finished, because then the file is still what an
  * earlier chain made. The inputs are those of every step: whoever asks whether the file is stale asks about all of them.
  */
-function recordOf(session: Session, artifact: Artifact): ArtifactRecord | undefined {
+function recordOf(
+  session: Session,
+  artifact: Artifact,
+): { readonly record: ArtifactRecord; readonly print: Print } | undefined {
   const steps = finishedChain(session, artifact);
   const last = steps?.at(-1);
   const print = last?.outputs.get(artifact.label);
@@ -41,7 +91,7 @@ function recordOf(session: Session, artifact: Artifact): ArtifactRecord | undefi
   const hash = last?.fingerprint.code.get(file);
   if (steps === undefined || last === undefined || print === undefined || time === undefined) return undefined;
   const inputs = new Map<string, Print>(steps.flatMap((step) => [...step.fingerprint.inputs]));
-  return {
+  const record = {
     details: Object.assign({}, ...steps.map((step) => step.details)) as Record<string, unknown>,
     hash: print.hash,
     inputs: inputsOf({
@@ -53,6 +103,7 @@ function recordOf(session: Session, artifact: Artifact): ArtifactRecord | undefi
     updated_by: file,
     ...(hasEdits(print, artifact.label, last) && { edited: true }),
   };
+  return { record, print };
 }
 
 function hasEdits(print: Print, label: string, { edits }: Success): boolean {

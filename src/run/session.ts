@@ -18,6 +18,7 @@ import type { Metadata, ScriptState } from '../record/metadata.ts';
 import { readMetadata } from '../record/metadata-file.ts';
 import { gitState } from '../record/git.ts';
 import { metadataFileOf } from '../record/place.ts';
+import type { StoredVersion } from '../record/stored-version.ts';
 import { Objects } from '../store/objects.ts';
 import { loadPipeline } from './load.ts';
 import { findProject, type Project } from './project.ts';
@@ -76,18 +77,29 @@ export async function openSession(folder: string, { create }: { create: boolean 
   };
 }
 
+/** What was published, or taken over: the records, and the versions that they are. */
+export interface Recorded {
+  /** The same object if nothing changed. */
+  readonly metadata: Metadata;
+  /** To be saved once the metadata is written. */
+  readonly versions: readonly StoredVersion[];
+}
+
 /**
  * Changes the metadata under its lock: read anew, so that what other processes have recorded is kept. `change` writes the file
  * itself, together with what the records are about, and gives what it wrote.
  */
 export async function rememberMetadata(
   session: Session,
-  change: (metadata: Metadata, file: string) => Promise<Metadata>,
+  change: (metadata: Metadata, file: string) => Promise<Recorded>,
 ): Promise<void> {
-  const { metadataFile, project } = session;
+  const { metadataFile, project, history } = session;
   await withLock(project.local.metadataLock, async () => {
     const root = absolutePath(project.root);
-    session.metadata = await change(readMetadata(metadataFile, { root }), metadataFile);
+    const { metadata, versions } = await change(readMetadata(metadataFile, { root }), metadataFile);
+    session.metadata = metadata;
+    // Killed before this, the record is there and its version is not: the next version brings it in.
+    for (const version of versions) history.saveVersion(version);
   });
 }
 

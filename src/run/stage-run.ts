@@ -191,15 +191,31 @@ function asLoaded(session: Session, fingerprint: Fingerprint): Fingerprint {
 }
 
 /** Keeps what a failed stage had written where a person can look at it, and says so. */
-function failed(work: StageWork, failure: Failure, written: readonly Written[]): HoldfastError {
-  const { session, node, run } = work;
+function failed({ session, node, run }: StageWork, failure: Failure, written: readonly Written[]): HoldfastError {
   if (written.length === 0) return stageFailed(node, outputLabels(node), failure);
-  const folder = join(session.project.local.failed, run);
-  for (const { path, hash } of written) {
+  const files = written.map(({ path, hash }) => [path, hash] as const);
+  return stageFailed(node, outputLabels(node), failure, { kept: keepToLookAt(session, run, files) });
+}
+
+/** The same for what a stage made in full, and a gate refused. Gives the folder. */
+export function keepRefused(session: Session, { run, outputs }: Success): string {
+  const files = [...outputs].flatMap(([label, print]) =>
+    print.is === 'file' ? [[label, print.hash] as const] : [...print.members],
+  );
+  return keepToLookAt(session, run, files);
+}
+
+function keepToLookAt(
+  { project, objects }: Session,
+  run: RunId,
+  files: readonly (readonly [string, ContentHash])[],
+): string {
+  const folder = join(project.local.failed, run);
+  for (const [path, hash] of files) {
     fs.mkdirSync(dirname(join(folder, path)), { recursive: true });
-    fs.copyFileSync(session.objects.pathOf(hash), join(folder, path));
+    fs.copyFileSync(objects.pathOf(hash), join(folder, path), fs.constants.COPYFILE_FICLONE);
   }
-  return stageFailed(node, outputLabels(node), failure, { kept: `.holdfast/failed/${run}/` });
+  return `.holdfast/failed/${run}/`;
 }
 
 /** Our own error for anything that a stage's run ended with. */

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { HoldfastError } from '../core/error.ts';
+import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { ContentHash } from '../core/hash.ts';
 import { ioError } from '../io/errors.ts';
-import { hashBytes } from '../io/hash.ts';
+import { hashBytes, hashFile } from '../io/hash.ts';
 
 /**
  * Contents by hash, in `.holdfast/objects/ab/cdef…`: every revision and every output, so that a chain can start again from any
@@ -53,6 +53,49 @@ export class Objects {
     return hash;
   }
 
+  /**
+   * Keeps what a file has now, however large it is, and gives its hash: a clone where the file system can, else a copy. The hash is
+   * that of the copy, so it is right also while somebody writes the file.
+   */
+  putFile(file: string): ContentHash {
+    this.#makeFolder(this.#folder);
+    const temporary = join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
+    try {
+      fs.copyFileSync(file, temporary, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
+      // A copy has the mode of its file, and an object is never written again.
+      fs.chmodSync(temporary, 0o644);
+      const hash = hashFile(temporary);
+      const path = this.pathOf(hash);
+      if (this.has(hash) && this.#isThere(hash)) {
+        fs.rmSync(temporary);
+        return hash;
+      }
+      this.#makeFolder(dirname(path));
+      fs.renameSync(temporary, path);
+      this.#whole.add(hash);
+      return hash;
+    } catch (error) {
+      fs.rmSync(temporary, { force: true });
+      if (isHoldfastError(error)) throw error;
+      throw ioError('Cannot keep in the store', file, error, 'nothing-written');
+    }
+  }
+
+  /**
+   * Brings a content to the disk for good. What is replaced now has its only copy here, and must survive a power cut as what
+   * replaces it does. Costs little once the system has written it by itself.
+   */
+  sync(hash: ContentHash): void {
+    for (const path of [this.pathOf(hash), dirname(this.pathOf(hash))]) {
+      const fd = fs.openSync(path, 'r');
+      try {
+        fs.fsyncSync(fd);
+      } finally {
+        fs.closeSync(fd);
+      }
+    }
+  }
+
   /** Reads a content and checks it. @throws HoldfastError `damaged/object` for one that is missing or not what its name says. */
   read(hash: ContentHash): Buffer {
     const content = this.#bytes(hash);
@@ -63,7 +106,7 @@ export class Objects {
 
   /** Whether a content is here and whole. Costs a read of it. */
   isWhole(hash: ContentHash): boolean {
-    return this.has(hash) && hashBytes(this.#bytes(hash)) === hash;
+    return this.has(hash) && hashFile(this.pathOf(hash)) === hash;
   }
 
   /** For a content that turned out not to be what its name says. */

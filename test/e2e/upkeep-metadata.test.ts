@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordUpdate } from '../../src/record/tracker.ts';
+import { recordUpdate } from '../../src/versions/record-update.ts';
 import { TestProject } from '../rig/project.ts';
 
 const file = 'data/.pipeline_metadata.json';
@@ -24,7 +24,9 @@ describe('metadata', () => {
     expect(all.code).toBe(0);
     expect(all.stdout).toContain(`2 artifacts in ${file}`);
     const one = await project.holdfast('metadata', 'show', 'X.json');
-    expect(one.stdout).toMatch(/^data\/a\/X\.json\n {2}\S+Z by scripts\/x\.ts\n {2}rows: 5\n {2}content sha256:/);
+    expect(one.stdout).toMatch(
+      /^data\/a\/X\.json 0\.1\.0\n {2}\S+Z by scripts\/x\.ts\n {2}rows: 5\n {2}content sha256:/,
+    );
     expect(one.stdout).toMatch(/made from\n {4}data\/in\.json {2}sha256:/);
     expect(one.stdout).not.toContain('Y.json');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashBytes } from '../../src/io/hash.ts';
 import { acquireLock } from '../../src/io/lock.ts';
-import { recordUpdate } from '../../src/record/tracker.ts';
+import { recordUpdate } from '../../src/versions/record-update.ts';
 import { archive } from '../rig/archive.ts';
 import { TestProject } from '../rig/project.ts';
 import { projectOf } from '../rig/small.ts';

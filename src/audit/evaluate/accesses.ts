@@ -60,6 +60,11 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
     let index = 0;
     // A closure's value hangs on a frame further out: whoever called that one named it.
     for (let at = index; at + 1 < frames.length; at += 1) if (marks.includes(frames[at]!.frame.id)) index = at + 1;
+    // A function handed to another script, which calls it back: its lines stay its own, whoever named the file.
+    const home = frames[0]!.frame.module;
+    const isCalledBack =
+      frames[index]!.frame.module !== home && frames.slice(index).some((one) => one.frame.module === home);
+    if (isCalledBack) index = 0;
     let parameter: string | null = null;
     const last = frames[index]!;
     if (last.frame.alone && last.frame.name === null && index > 0) {
@@ -157,8 +162,10 @@ function siteKey(one: Draft): string {
 export function relativeTexts(drafts: readonly Draft[]): Map<string, string[]> {
   const out = new Map<string, string[]>();
   for (const one of drafts) {
-    if (one.value.k !== 'text' || one.emission.cwd !== null) continue;
-    const s = one.value.s;
+    const { cwd } = one.emission;
+    const said = cwd === null ? one.value : (alternatives(cwd)[0] ?? cwd);
+    if (said.k !== 'text') continue;
+    const s = cwd === null ? said.s : `${said.s}/`;
     if (/^[\uE000-\uE006/~-]|^[A-Za-z]:[\\/]|^[a-z]+:\/\/|^\s*$/.test(s)) continue;
     const list = out.get(one.script);
     if (list) list.push(s);
@@ -325,11 +332,7 @@ function baseFolder(cwd: Value, start: string, places: Places): string | null {
   const [one] = alternatives(cwd).filter((each) => each.k === 'text');
   if (one === undefined) return null;
   const found = places.locate(piece(one) || '.', start, false);
-  return found.place === 'project' && found.target !== null && !found.target.includes('*')
-    ? found.target
-    : found.place === 'project'
-      ? null
-      : found.target;
+  return found.target;
 }
 
 function plainName(name: string | null): string | null {

@@ -1,15 +1,17 @@
 import { posix } from 'node:path';
 import type { Reading } from '../audit.ts';
 import type { FileFacts } from '../languages/ir.ts';
-import { nodeLibrary } from '../library/node.ts';
-import { pythonLibrary } from '../library/python.ts';
+import type { Outside } from '../library/calls.ts';
+import { nodeLibrary } from '../library/node/library.ts';
+import { pythonLibrary } from '../library/python/library.ts';
 import { shellLibrary } from '../library/shell.ts';
 import { makeShellRunner } from '../library/shell-runner.ts';
 import type { Access, Import, Invocation, Script, ScriptRole } from '../model.ts';
 import type { Repository } from '../repository.ts';
 import { accessesOf, draftsOf, relativeTexts } from './accesses.ts';
 import { withAnnotations } from './annotations.ts';
-import { type Imported, type Library, Machine } from './machine.ts';
+import { Evaluator } from './evaluator.ts';
+import type { Imported, Library, Machine } from './machine.ts';
 import { makePlaces } from './places.ts';
 import { jsonOf, makeResolver, type Resolver } from './resolve.ts';
 import { type Module, newScope } from './scope.ts';
@@ -36,7 +38,7 @@ export function evaluate(
   }
   const resolver = makeResolver(repository);
   const libraries = librariesOf(repository);
-  const machine = new Machine({
+  const machine = new Evaluator({
     budget: 60_000,
     library: (module) => libraries[module.language],
     imports: { resolve: (from, specifier, level) => imported(from, specifier, level) },
@@ -199,8 +201,9 @@ function librariesOf(repository: Repository): Record<Module['language'], Library
     if (entry === undefined || entry.bytes > 64_000) return undefined;
     return dataValue(jsonOf(repository, at));
   };
-  const node = nodeLibrary(runShell, readData);
-  return { python: pythonLibrary(runShell, readData), javascript: node, typescript: node, shell };
+  const outside: Outside = { runShell, readData };
+  const node = nodeLibrary(outside);
+  return { python: pythonLibrary(outside), javascript: node, typescript: node, shell };
 }
 
 /** A parsed JSON value as what scripts see of it: a default that an edit of the file changes. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { AccessFacts, Place } from '../model.ts';
 import type { Repository } from '../repository.ts';
-import { ANY, DEEP, FRESH, HOME, ROOT, SEGMENT, TEMPORARY, shownText } from './value.ts';
+import { ANY, DEEP, FRESH, HOME, ROOT, says, SEGMENT, TEMPORARY, shownText } from './value.ts';
 
 /** Where a text leads, once it is known from where relative paths start. */
 export interface Located {
@@ -48,7 +48,7 @@ export function makePlaces(repository: Repository, absolutes: readonly string[])
   return { locate, inside };
 
   function inside(absolute: string): { path: string; root: string } | null {
-    const clean = absolute.replaceAll('\\', '/').replace(/\/+$/, '');
+    const clean = slashed(absolute);
     const root = roots.find((one) => clean === one || clean.startsWith(`${one}/`));
     return root === undefined ? null : { path: clean.slice(root.length + 1) || '.', root };
   }
@@ -73,9 +73,9 @@ export function makePlaces(repository: Repository, absolutes: readonly string[])
     )
       return none;
     const unknown: Located = { ...none, skip: false };
-    if (s.startsWith(ANY) || s.startsWith(DEEP)) return unknown;
+    if (s.startsWith(ANY) || (s.startsWith(DEEP) && !says(s))) return unknown;
     if (isGlob) s = s.replace(/\*\*/g, DEEP).replace(/\{[^{}]*\}|\[[^\]]*\]|[*?]+/g, SEGMENT);
-    const hasHoles = /[\uE000\uE001\uE002\uE006]/.test(s);
+    const hasHoles = /[\uE000\uE001\uE002\uE006]/.test(s) || workingDirectory.includes('*');
     const base = { skip: false, absoluteRoot: null, drifted: null, hasHoles, isGuess: false };
     if (s.startsWith(ROOT)) {
       const rest = s.slice(1).replace(/^\/+/, '');
@@ -134,6 +134,7 @@ export function makePlaces(repository: Repository, absolutes: readonly string[])
         absoluteRoot: shownText(absoluteRoot),
       };
     }
+    if (/^[/~]/.test(workingDirectory)) return { ...locate(`${workingDirectory}/${s}`, '.', false), hasHoles };
     const path = segments(workingDirectory === '.' ? s : `${workingDirectory}/${s}`);
     const outside = path[0] === '..';
     return { ...base, target: rendered(path), place: outside ? 'outside' : 'project', anchoredAt: 'cwd' };
@@ -187,14 +188,19 @@ function rendered(path: readonly string[]): string {
   return out.join('/') || '.';
 }
 
+/** With single slashes, none at the end: an empty segment is no folder of the repository. */
+function slashed(absolute: string): string {
+  return absolute
+    .replaceAll('\\', '/')
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/$/, '');
+}
+
 /** Prefixes of absolute paths under which the repository's own files are found, longest first. */
 function rootsOf(repository: Repository, absolutes: readonly string[]): string[] {
   const votes = new Map<string, number>();
   for (const text of new Set(absolutes)) {
-    const clean = text
-      .replaceAll('\\', '/')
-      .replace(/[\uE000-\uE006].*$/, '')
-      .replace(/\/+$/, '');
+    const clean = slashed(text.replace(/[\uE000-\uE006].*$/, ''));
     const parts = clean.split('/');
     for (let at = 2; at <= parts.length; at += 1) {
       const prefix = parts.slice(0, at).join('/');

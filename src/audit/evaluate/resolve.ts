@@ -158,8 +158,19 @@ export function makeResolver(repository: Repository): Resolver {
     const swapped = /\.([mc]?)jsx?$/.exec(at);
     if (swapped) tries.push(at.replace(/\.([mc]?)jsx?$/, '.$1ts'), at.replace(/\.jsx?$/, '.tsx'));
     for (const one of ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.mts', '.cts', '.json']) tries.push(at + one);
-    for (const one of ['.ts', '.tsx', '.js', '.mjs', '.cjs']) tries.push(`${at === '.' ? '' : `${at}/`}index${one}`);
-    return tries.find(repository.has) ?? null;
+    const found = tries.find(repository.has);
+    if (found !== undefined) return found;
+    // A folder is what its package.json says, else its index.
+    const main = at === '' ? undefined : field(jsonOf(repository, normal(at, 'package.json')), 'main');
+    const inside = ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'].map((one) => normal(at, `index${one}`));
+    if (typeof main === 'string' && normal(at, main) !== at) {
+      const stem = normal(at, main);
+      inside.unshift(
+        stem,
+        ...['.js', '.json', '.ts', '.cjs', '.mjs', '/index.js', '/index.ts'].map((one) => stem + one),
+      );
+    }
+    return inside.find(repository.has) ?? null;
   }
 }
 

@@ -40,16 +40,7 @@ export type Value =
   | ListValue
   | DictValue
   | AltValue
-  | (Common & {
-      readonly k: 'function';
-      readonly f: FunctionNode;
-      readonly scope: Scope;
-      readonly module: Module;
-      readonly self?: Value;
-      /** Arguments that `partial` has given already. */
-      readonly bound?: { readonly args: readonly Value[]; readonly named: ReadonlyMap<string, Value> };
-      readonly owner?: ClassValue;
-    })
+  | FunctionValue
   | ClassValue
   | InstanceValue
   | (Common & { readonly k: 'module'; readonly module: Module })
@@ -83,6 +74,16 @@ export interface DictValue extends Common {
 export interface AltValue extends Common {
   readonly k: 'alt';
   readonly of: readonly Value[];
+}
+export interface FunctionValue extends Common {
+  readonly k: 'function';
+  readonly f: FunctionNode;
+  readonly scope: Scope;
+  readonly module: Module;
+  readonly self?: Value;
+  /** Arguments that `partial` has given already. */
+  readonly bound?: { readonly args: readonly Value[]; readonly named: ReadonlyMap<string, Value> };
+  readonly owner?: ClassValue;
 }
 export interface ClassValue extends Common {
   readonly k: 'class';

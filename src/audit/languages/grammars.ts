@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Language as Grammar, Parser } from 'web-tree-sitter';
 import { HoldfastError } from '../../core/error.ts';
+import { startRuntime } from './cursor.ts';
 
 export type GrammarName = 'python' | 'javascript' | 'typescript' | 'tsx' | 'bash';
 
@@ -18,7 +19,7 @@ const started = new Map<'runtime' | GrammarName, Promise<unknown>>();
 
 /** A parser for a grammar. The runtime is started once per process (40 ms), a grammar read once (5 to 15 ms). */
 export async function parserFor(name: GrammarName): Promise<Parser> {
-  await once('runtime', () => Parser.init());
+  await once('runtime', startRuntime);
   const grammar = await once(name, () => Grammar.load(fileOf(name)));
   const parser = new Parser();
   parser.setLanguage(grammar);

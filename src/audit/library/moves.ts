@@ -1,6 +1,6 @@
 import type { Emission, Notes } from '../evaluate/emission.ts';
 import type { LibraryCall, Machine } from '../evaluate/machine.ts';
-import { alternatives, nothing, piece, type Value } from '../evaluate/value.ts';
+import { alternatives, piece, type Value } from '../evaluate/value.ts';
 import { isFresh, looksLikeBackup } from './paths.ts';
 
 type At = Pick<LibraryCall, 'range' | 'ranges'>;
@@ -70,8 +70,4 @@ function isBackup(from: Value, to: Value): boolean {
   return alternatives(to).some(
     (one) => looksLikeBackup(piece(one)) && ![...sources].some((source) => looksLikeBackup(source)),
   );
-}
-
-export function done(): Value {
-  return nothing;
 }

@@ -1,18 +1,13 @@
 import { newScope, type Module } from '../evaluate/scope.ts';
-import type { LibraryCall, Machine } from '../evaluate/machine.ts';
-import { alternatives, type Value } from '../evaluate/value.ts';
+import { alternatives } from '../evaluate/value.ts';
 import { bashParser } from '../languages/grammars.ts';
-import { lowerShell } from '../languages/shell.ts';
+import { lowerShell } from '../languages/shell/lower.ts';
 import { parseText } from '../languages/tree.ts';
+import type { Outside } from './calls.ts';
 import { joinPaths } from './paths.ts';
 
 /** Evaluates a command line that a script of another language hands to a shell. Its accesses are at the call. */
-export function makeShellRunner(): (
-  machine: Machine,
-  command: Value,
-  call: LibraryCall,
-  cwd: Value | undefined,
-) => void {
+export function makeShellRunner(): Outside['runShell'] {
   return (machine, command, call, cwd) => {
     const parser = bashParser();
     if (parser === null) return;

@@ -59,25 +59,28 @@ function candidates(scripts: readonly Script[]): Map<Script, readonly Script[]> 
       else list.push(index);
     }
   }
-  const shared = scripts.map(() => new Map<number, number>());
-  const rare = scripts.map(() => 0);
-  for (const list of having.values()) {
-    if (list.length > COMMON) continue;
-    for (const index of list) {
-      rare[index] = (rare[index] ?? 0) + 1;
-      const counts = shared[index];
-      for (const other of list) if (other !== index) counts?.set(other, (counts.get(other) ?? 0) + 1);
-    }
-  }
+  const lists = scripts.map((): (readonly number[])[] => []);
+  for (const list of having.values()) if (list.length <= COMMON) for (const index of list) lists[index]?.push(list);
+  const counts = new Uint16Array(scripts.length);
   return new Map(
     scripts.map((script, index) => {
-      const least = Math.max(LEAST / 2 / step, (rare[index] ?? 0) / 2);
-      const close = [...(shared[index] ?? [])].filter(([other, count]) => {
+      const own = lists[index] ?? [];
+      const others: number[] = [];
+      for (const list of own)
+        for (const other of list) {
+          const count = counts[other] ?? 0;
+          if (count === 0 && other !== index) others.push(other);
+          counts[other] = count + 1;
+        }
+      const least = Math.max(LEAST / 2 / step, own.length / 2);
+      const close = others.filter((other) => {
         // A long script's sketch has few of the windows that it shares with a short one.
         const isLong = (scripts[other]?.shingles.length ?? 0) >= SKETCH && script.shingles.length < SKETCH;
-        return count >= (isLong ? LEAST / 4 / step : least);
+        return (counts[other] ?? 0) >= (isLong ? LEAST / 4 / step : least);
       });
-      return [script, close.flatMap(([other]) => scripts[other] ?? [])];
+      for (const other of others) counts[other] = 0;
+      counts[index] = 0;
+      return [script, close.flatMap((other) => scripts[other] ?? [])];
     }),
   );
 }

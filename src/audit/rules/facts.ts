@@ -22,32 +22,46 @@ export type ReadText = (path: string) => string | null;
 export function factsOf(model: AuditModel, registry: Registry, read: ReadText): Facts {
   const byScript = grouped(model.accesses, (access) => access.script);
   const byTarget = grouped(model.accesses, (access) => access.target ?? '');
-  const sets = model.artifacts.filter((node) => node.path.includes('*'));
+  const artifacts = new Map(model.artifacts.map((artifact) => [artifact.path, artifact]));
   return {
     model,
     registry,
     read,
     scripts: new Map(model.scripts.map((script) => [script.path, script])),
-    artifacts: new Map(model.artifacts.map((artifact) => [artifact.path, artifact])),
+    artifacts,
     accessesBy: (script) => byScript.get(script) ?? [],
     accessesOf: (artifact) => byTarget.get(artifact) ?? [],
-    alike: (path) => {
-      const same = model.artifacts.filter((other) => other.path === path);
-      // Two names without a hole are the same or they are not; only sets need to be compared.
-      const others = path.includes('*') ? model.artifacts : sets;
-      return [
-        ...same,
-        ...others.filter((other) => other.path !== path && mayMeet(other.path, path) && overlap(other.path, path)),
-      ];
-    },
+    alike: alikeAmong(artifacts),
   };
 }
 
-/** A quick look at what stands before the first hole of each: most pairs differ there. */
-function mayMeet(a: string, b: string): boolean {
-  const first = a.split('*', 1)[0] ?? '';
-  const second = b.split('*', 1)[0] ?? '';
-  return first.startsWith(second) || second.startsWith(first);
+/** Several rules ask for the same artifact, so an answer is kept. */
+function alikeAmong(artifacts: ReadonlyMap<string, ArtifactNode>): Facts['alike'] {
+  const all = [...artifacts.values()].map((node) => ({ node, head: headOf(node.path) }));
+  const sets = all.filter(({ node }) => node.path.includes('*'));
+  const known = new Map<string, readonly ArtifactNode[]>();
+  return (path) => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const same = artifacts.get(path);
+    const head = headOf(path);
+    // Two names without a hole are the same or they are not; only sets need to be compared. What stands before the first hole
+    // tells most pairs apart at a glance.
+    const others = (path.includes('*') ? all : sets).filter(
+      (other) =>
+        other.node !== same &&
+        (other.head.startsWith(head) || head.startsWith(other.head)) &&
+        overlap(other.node.path, path),
+    );
+    const found = [...(same === undefined ? [] : [same]), ...others.map(({ node }) => node)];
+    known.set(path, found);
+    return found;
+  };
+}
+
+function headOf(path: string): string {
+  const hole = path.indexOf('*');
+  return hole === -1 ? path : path.slice(0, hole);
 }
 
 /** Scripts that make or change an artifact, sorted, tests left out: what a test writes is nobody's data. */

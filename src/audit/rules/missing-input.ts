@@ -24,7 +24,8 @@ export const missingInput: Rule = {
     },
   },
   check(facts) {
-    const reads = facts.model.accesses.filter((access) => isLost(facts, access) && !asksFirst(facts, access));
+    const isFilled = filledIn(facts);
+    const reads = facts.model.accesses.filter((access) => isLost(facts, access, isFilled) && !asksFirst(facts, access));
     return [...grouped(reads, (access) => `${access.script}\0${access.target ?? ''}`).values()].flatMap(
       ([first, ...more]): Found[] => {
         if (first?.target == null) return [];
@@ -46,12 +47,12 @@ export const missingInput: Rule = {
   },
 };
 
-function isLost(facts: Facts, access: Access): boolean {
+function isLost(facts: Facts, access: Access, isFilled: Filled): boolean {
   const { kind, target, place, confidence } = access;
   if (kind !== 'read' || target === null || place !== 'project' || confidence === 'unknown') return false;
   if (access.facts.exclusive || access.facts.stated || access.facts.stagingFor !== null) return false;
   // What is wrong then is the root, and that has a rule of its own.
-  if (access.facts.drifted !== null || liesWithin(facts, target)) return false;
+  if (access.facts.drifted !== null || isFilled(target)) return false;
   // Holdfast makes its own records when there is something to record.
   if (target.endsWith('.pipeline_metadata.json') || target.split('/').includes('.holdfast')) return false;
   // A set that is empty now is the usual state of a fresh clone; one whole name is a claim.
@@ -62,13 +63,18 @@ function isLost(facts: Facts, access: Access): boolean {
 }
 
 /** A folder that holds something, or something in a folder that a script fills (an archive that is unpacked). */
-function liesWithin({ model }: Facts, target: string): boolean {
-  const holds = (path: string): boolean => path.startsWith(`${target}/`);
-  return (
-    model.files.some((file) => holds(file.path)) ||
-    model.artifacts.some(
-      (node) =>
-        node.creators.length + node.updaters.length > 0 && (holds(node.path) || target.startsWith(`${node.path}/`)),
-    )
-  );
+type Filled = (target: string) => boolean;
+
+/** Made once: every read asks. */
+function filledIn({ model }: Facts): Filled {
+  const made = model.artifacts.filter((node) => node.creators.length + node.updaters.length > 0);
+  const writable = new Set(made.map((node) => node.path));
+  const holding = new Set([...model.files, ...made].flatMap((file) => foldersOf(file.path)));
+  return (target) => holding.has(target) || foldersOf(target).some((folder) => writable.has(folder));
+}
+
+function foldersOf(path: string): readonly string[] {
+  const out: string[] = [];
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) out.push(path.slice(0, at));
+  return out;
 }

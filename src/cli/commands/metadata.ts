@@ -1,13 +1,12 @@
 import { HoldfastError } from '../../core/error.ts';
 import type { TrackerPlace } from '../../record/find-place.ts';
-import { recordedName } from '../../record/locate.ts';
 import { readMetadata } from '../../record/metadata-file.ts';
-import type { Metadata } from '../../record/metadata.ts';
 import { newestFirst, recordDetail, summaryText } from '../../record/summary.ts';
 import { updateMetadata } from '../../record/under-lock.ts';
 import { withoutRecord } from '../../record/update.ts';
 import { exit } from '../exit.ts';
 import { openPlace } from '../place.ts';
+import { recordNamed } from '../record-named.ts';
 import type { CommonOptions } from '../program.ts';
 import { print, printJson } from '../terminal.ts';
 
@@ -43,25 +42,6 @@ async function forget(place: TrackerPlace, name: string, options: CommonOptions)
   if (options.json) printJson({ schema: 'holdfast.metadata/1', file: place.shown, forgotten: [forgotten] });
   else print(`forgot  ${forgotten}: ${place.shown} says nothing of it any more; the file itself is as it was`);
   return exit.ok;
-}
-
-function recordNamed({ root, shown }: TrackerPlace, all: Metadata, given: string): string {
-  const name = recordedName(root, all, given);
-  if (all.records.has(name)) return name;
-  const known = [...all.records.keys()];
-  const listed = known.slice(0, 20).map((one) => `\`${one}\``);
-  throw new HoldfastError({
-    code: 'usage/unknown-name',
-    what: 'There is no record of',
-    on: given,
-    why:
-      known.length === 0
-        ? `nothing is recorded in \`${shown}\``
-        : `\`${shown}\` has records of ${listed.join(', ')}${known.length > listed.length ? `, and ${known.length - listed.length} more` : ''}`,
-    still: 'Nothing was changed',
-    next: 'Use one of the names that `holdfast metadata show` lists',
-    data: { name: given, known },
-  });
 }
 
 function unknownAction(action: string): HoldfastError {

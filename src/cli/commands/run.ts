@@ -27,6 +27,7 @@ interface RunCommandOptions extends CommonOptions {
   readonly explain?: true;
   readonly overwriteEdits?: true;
   readonly allowMassDelete?: true;
+  readonly overrideGates?: true;
 }
 
 export async function run(names: readonly string[], options: RunCommandOptions): Promise<number> {
@@ -65,6 +66,7 @@ async function carryOut(
       force: options.force ?? false,
       overwriteEdits: options.overwriteEdits ?? false,
       allowMassDelete: options.allowMassDelete ?? false,
+      overrideGates: options.overrideGates ?? false,
       signal,
       emit,
     });

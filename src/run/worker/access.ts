@@ -1,15 +1,15 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/error.ts';
-import { type FileHandle, type Handle, labelOf, type SetHandle } from '../../core/handle.ts';
+import type { FileHandle, Handle, SetHandle } from '../../core/handle.ts';
 import type { ContentHash } from '../../core/hash.ts';
 import { artifactPath, type ArtifactPath } from '../../core/path.ts';
 import { memberName, memberPath } from '../../core/pattern.ts';
-import { issuesText, type Schema } from '../../core/schema.ts';
 import type { FileReader, FileWriter, Item, ItemWriter, SetReader, SetWriter } from '../../core/stage.ts';
 import { hashBytes } from '../../io/hash.ts';
 import { isListed } from '../../record/members.ts';
 import type { Objects } from '../../store/objects.ts';
+import { checked, isList } from '../checked.ts';
 import { decode, encode, utf8 } from '../format.ts';
 import type { Written } from './protocol.ts';
 
@@ -154,62 +154,6 @@ function readFile(root: string, path: string): Uint8Array {
   }
 }
 
-/** What the schema gives for a value that is read, or the value itself. @throws HoldfastError `work/schema` */
-async function checked(
-  handle: Handle,
-  value: unknown,
-  path: string = labelOf(handle),
-  doing: 'read' | 'written' = 'read',
-): Promise<unknown> {
-  const { schema } = handle;
-  if (schema === undefined) return value;
-  return Array.isArray(value) && isList(handle)
-    ? checkedList(schema, value, path, doing)
-    : checkedOne(schema, value, path, doing, []);
-}
-
-function isList({ format }: Handle): boolean {
-  return format === 'ndjson' || format === 'csv';
-}
-
-/** Any iterable of records, as a list: it is gone through twice, by the schema and by the writer. */
-function listed(value: unknown): unknown {
-  const isIterable = typeof value === 'object' && value !== null && Symbol.iterator in value;
-  return isIterable ? [...(value as Iterable<unknown>)] : value;
-}
-
-async function checkedList(
-  schema: Schema,
-  records: readonly unknown[],
-  path: string,
-  doing: 'read' | 'written',
-): Promise<unknown[]> {
-  const results: unknown[] = [];
-  for (const [index, record] of records.entries()) results.push(await checkedOne(schema, record, path, doing, [index]));
-  return results;
-}
-
-async function checkedOne(
-  schema: Schema,
-  value: unknown,
-  path: string,
-  doing: 'read' | 'written',
-  place: readonly PropertyKey[],
-): Promise<unknown> {
-  const result = await schema['~standard'].validate(value);
-  if (result.issues === undefined) return result.value;
-  const issues = result.issues.map((issue) => ({ message: issue.message, path: [...place, ...(issue.path ?? [])] }));
-  throw new HoldfastError({
-    code: 'work/schema',
-    what: doing === 'read' ? 'What was read breaks its schema:' : 'What was to be written breaks its schema:',
-    on: path,
-    why: issuesText(issues),
-    still: `\`${path}\` is as it was`,
-    next: doing === 'read' ? 'Correct the file or the schema' : 'Correct the stage or the schema',
-    data: { issues },
-  });
-}
-
 function twice(path: string): HoldfastError {
   return new HoldfastError({
     code: 'work/written-twice',
@@ -219,4 +163,10 @@ function twice(path: string): HoldfastError {
     still: `\`${path}\` is as it was`,
     next: 'Write each output once; give members of a set names that differ',
   });
+}
+
+/** Any iterable of records, as a list: it is gone through twice, by the schema and by the writer. */
+function listed(value: unknown): unknown {
+  const isIterable = typeof value === 'object' && value !== null && Symbol.iterator in value;
+  return isIterable ? [...(value as Iterable<unknown>)] : value;
 }

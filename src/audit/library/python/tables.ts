@@ -1,4 +1,4 @@
-import type { Notes } from '../evaluate/emission.ts';
+import type { Notes } from '../../evaluate/emission.ts';
 
 /** A call that touches one file: which argument names it. */
 export interface AccessShape {

@@ -1,0 +1,86 @@
+import type { Range } from '../languages/ir.ts';
+import type { Machine } from './machine.ts';
+import { hoist } from './names.ts';
+import { bindParameters } from './parameters.ts';
+import { type Frame, newScope } from './scope.ts';
+import { alternatives, callKey, nothing, oneOf, unknown, type Value, type FunctionValue } from './value.ts';
+
+/** Runs a function's body. `open`: missing arguments are unknown, for nobody says that they are missing. */
+export function invoke(
+  machine: Machine,
+  callee: FunctionValue,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  range: Range,
+  open: boolean,
+): Value {
+  if (callee.bound !== undefined) {
+    const { bound, ...free } = callee;
+    return machine.invoke(free, [...bound.args, ...args], new Map([...bound.named, ...named]), range, open);
+  }
+  const f = callee.f;
+  const isHome = callee.module === machine.frame.module && !machine.frame.alone;
+  machine.called.add(f);
+  if (!open && isHome) machine.calledAtHome.add(f);
+  const active = machine.calls.activations.get(f) ?? 0;
+  let depth = 0;
+  for (let one: Frame | null = machine.frame; one !== null; one = one.caller) depth += 1;
+  if (active > 0 || depth > 14) return unknown('a function that calls itself', args.slice(0, 2));
+  const key =
+    callee.self === undefined && named.size === 0 && callee.module.language !== 'shell' ? callKey(args) : null;
+  const known = key === null ? undefined : machine.calls.results.get(f)?.get(key);
+  if (known !== undefined) return known;
+  const past = machine.calls.past.get(f) ?? { runs: 0, useful: false };
+  machine.calls.past.set(f, past);
+  // Most functions compute and touch no file: after some tries their answer stays unknown.
+  if (past.runs >= 4 && !past.useful) return unknown(`what \`${f.name}\` gives`, args.slice(0, 2));
+  if (machine.fuel <= 0) return unknown('too much to evaluate', args.slice(0, 2));
+  past.runs += 1;
+  // Called again with nothing new to say: its lines in this script are told already.
+  const isBlind = key !== null && !/[tne]/.test(key) && callee.module === machine.frame.module;
+  if (isBlind) {
+    const told = machine.calls.blind.get(f);
+    if (told !== undefined) return told;
+  }
+  machine.calls.activations.set(f, active + 1);
+
+  const before = machine.frame;
+  const scope = newScope(callee.scope, 'function');
+  const name = callee.owner ? `${callee.owner.c.name}.${f.name}` : f.name;
+  const frame = machine.newFrame(
+    callee.module,
+    scope,
+    name,
+    before,
+    { call: range, statement: before.statement },
+    open && before.alone,
+  );
+  const emitted = machine.emissions.length;
+  const cwd = machine.cwd;
+  bindParameters(machine, callee, args, named, frame, open);
+  machine.frame = frame;
+  hoist(machine, f.body);
+  machine.block(f.body);
+  machine.frame = before;
+  machine.calls.activations.set(f, active);
+  // A directory changed by a function stays changed, in every one of our languages.
+  const isPure = machine.emissions.length === emitted && machine.cwd === cwd;
+  const isFunctionResult = frame.returns.length > 0;
+  const result = isFunctionResult ? oneOf(frame.returns) : nothing;
+  const given = result.k === 'unknown' && f.generator ? unknown('what a generator gives') : result;
+  if (isPure && key !== null) {
+    const memory = machine.calls.results.get(f) ?? new Map<string, Value>();
+    memory.set(key, given);
+    machine.calls.results.set(f, memory);
+  }
+  if (isBlind) machine.calls.blind.set(f, given);
+  past.useful ||= !isPure || tells(given);
+  return given;
+}
+
+/** Whether an answer can be part of a path. */
+function tells(value: Value): boolean {
+  return alternatives(value).some(
+    (one) => one.k !== 'unknown' && one.k !== 'const' && one.k !== 'number' && one.k !== 'result',
+  );
+}

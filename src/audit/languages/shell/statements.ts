@@ -1,0 +1,140 @@
+import type { Expression, FunctionNode, Range, Statement } from '../ir.ts';
+import { type Lowering, rangeOf, statementsOf, textOf } from '../lowering.ts';
+import { child, childrenOf, type SyntaxNode } from '../tree.ts';
+import { assignment, command, redirect } from './commands.ts';
+import { loopWord } from './expansions.ts';
+
+/** Commands and what holds them together. */
+export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]): void {
+  const r = rangeOf(node);
+  switch (node.type) {
+    case 'comment':
+    case 'heredoc_body':
+      return;
+    case 'command':
+      command(l, node, out, []);
+      return;
+    case 'variable_assignment':
+      assignment(l, node, out, false);
+      return;
+    case 'variable_assignments':
+      for (const one of node.children) l.statement(one, out);
+      return;
+    case 'declaration_command': {
+      const isLocal = /^(local|declare|typeset)\b/.test(textOf(l, node));
+      for (const one of node.children) if (one.type === 'variable_assignment') assignment(l, one, out, isLocal);
+      return;
+    }
+    case 'redirected_statement': {
+      const redirects = childrenOf(node, 'redirect');
+      const body = child(node, 'body');
+      if (body?.type === 'command') {
+        command(l, body, out, redirects);
+        return;
+      }
+      for (const one of redirects) redirect(l, one, r, out);
+      if (body) l.statement(body, out);
+      return;
+    }
+    case 'pipeline':
+      for (const one of node.children) l.statement(one, out);
+      return;
+    case 'list':
+      andOrList(l, node, r, out);
+      return;
+    case 'negated_command':
+    case 'compound_statement':
+    case 'do_group':
+    case 'ERROR':
+      for (const one of node.children) l.statement(one, out);
+      return;
+    case 'subshell':
+      out.push({ s: 'scope', b: statementsOf(l, node.children), r });
+      return;
+    case 'if_statement':
+      out.push(ifStatement(l, node.children, r));
+      return;
+    case 'for_statement': {
+      const name = textOf(l, child(node, 'variable'));
+      const values = childrenOf(node, 'value');
+      const over: Expression =
+        values.length === 0 ? { x: 'name', n: '@' } : { x: 'list', of: values.map((one) => loopWord(l, one)) };
+      const body = child(node, 'body');
+      out.push({ s: 'for', to: { t: 'name', n: name }, e: over, b: body ? statementsOf(l, body.children) : [], r });
+      return;
+    }
+    case 'c_style_for_statement':
+    case 'while_statement': {
+      const body = child(node, 'body');
+      const condition = child(node, 'condition');
+      if (condition) l.statement(condition, out);
+      out.push({ s: 'while', b: body ? statementsOf(l, body.children) : [], r });
+      return;
+    }
+    case 'case_statement': {
+      let rest: Statement[] = [];
+      const items = node.children.filter((one) => one.type === 'case_item');
+      for (const one of items.toReversed()) {
+        const body = one.children.filter((part) => part.field !== 'value' && part.field !== 'termination');
+        rest = [{ s: 'if', c: { x: 'seq', of: [] }, a: statementsOf(l, body), b: rest, r: rangeOf(one) }];
+      }
+      out.push(...rest);
+      return;
+    }
+    case 'function_definition': {
+      const body = child(node, 'body');
+      const f: FunctionNode = {
+        name: `()${textOf(l, child(node, 'name'))}`,
+        params: [{ to: { t: 'name', n: '@' }, name: '@', rest: 'list' }],
+        body: body ? statementsOf(l, body.type === 'compound_statement' ? body.children : [body]) : [],
+        r,
+      };
+      out.push({ s: 'function', f, r });
+      return;
+    }
+    case 'test_command':
+    case 'unset_command':
+      return;
+    default:
+      return;
+  }
+}
+
+function ifStatement(l: Lowering, parts: readonly SyntaxNode[], r: Range): Statement {
+  const condition: Statement[] = [];
+  const then: Statement[] = [];
+  let other: Statement[] = [];
+  const clauses = parts.filter((one) => one.type === 'elif_clause' || one.type === 'else_clause');
+  for (const one of parts) {
+    if (one.type === 'elif_clause' || one.type === 'else_clause' || one.type === 'comment') continue;
+    l.statement(one, one.field === 'condition' ? condition : then);
+  }
+  const [next, ...rest] = clauses;
+  if (next?.type === 'else_clause') other = statementsOf(l, next.children);
+  else if (next) other = [ifStatement(l, [...withCondition(next.children), ...rest], rangeOf(next))];
+  // The condition's own commands run in both cases.
+  return {
+    s: 'if',
+    c: { x: 'seq', of: condition.flatMap((one) => (one.s === 'expression' ? [one.e] : [])) },
+    a: then,
+    b: other,
+    r,
+  };
+}
+
+/** The first command of an `elif` is its condition, which the grammar does not name. */
+function withCondition(children: readonly SyntaxNode[]): SyntaxNode[] {
+  return children.map((one, index) => (index === 0 ? { ...one, field: 'condition' } : one));
+}
+
+function andOrList(l: Lowering, node: SyntaxNode, r: Range, out: Statement[]): void {
+  const [left, right] = node.children.filter((one) => one.type !== 'comment');
+  if (left) l.statement(left, out);
+  if (right === undefined) return;
+  const operator = l.source.slice(left?.end ?? node.start, right.start);
+  const then: Statement[] = [];
+  l.statement(right, then);
+  const leaves = then.some((one) => one.s === 'stop' || one.s === 'return');
+  if (operator.includes('||') || leaves) out.push({ s: 'if', c: { x: 'seq', of: [] }, a: then, b: [], r });
+  else out.push(...then);
+}

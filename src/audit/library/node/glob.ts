@@ -1,0 +1,42 @@
+import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
+import { ANY, DEEP, mapText, nothing, oneOf, piece, SEGMENT, text, type Value } from '../../evaluate/value.ts';
+import { type Calls, callTable } from '../calls.ts';
+import { joinPaths } from '../paths.ts';
+import { manyOf } from '../results.ts';
+
+/** Folders that are listed by a pattern. */
+export const globCalls: Calls = callTable([
+  [
+    [
+      'glob',
+      'glob.glob',
+      'glob.globSync',
+      'glob.sync',
+      'fast-glob',
+      'fast-glob.sync',
+      'fast-glob.glob',
+      'globby',
+      'globby.globby',
+      'globby.globbySync',
+      'tinyglobby.glob',
+      'tinyglobby.globSync',
+    ],
+    ({ machine, c, name }) => globCall(machine, c, name),
+  ],
+]);
+
+export function globCall(machine: Machine, c: LibraryCall, api: string): Value {
+  const first = c.args[0] ?? text(ANY);
+  const options = c.args.findLast((one) => one.k === 'dict');
+  const folder = options?.k === 'dict' ? options.entries.get('cwd') : undefined;
+  const isAbsolute = options?.k === 'dict' && options.entries.has('absolute');
+  const patterns = first.k === 'list' ? first.items.filter((one) => !piece(one).startsWith('!')) : [first];
+  const whole = patterns.map((one) => (folder === undefined ? one : joinPaths([folder, one])));
+  for (const one of whole) machine.emit('list', api, one, { call: c.range, argument: c.ranges[0] ?? null, glob: true });
+  const shown = folder === undefined || isAbsolute ? whole : patterns;
+  const members = oneOf(
+    shown.map((one) => mapText(one, (s) => s.replace(/\*\*/g, DEEP).replace(/\{[^}]*\}|[*?]/g, SEGMENT))),
+  );
+  for (const one of c.args) if (one.k === 'function') machine.callback(one, [nothing, manyOf(members)]);
+  return manyOf(members);
+}

@@ -1,0 +1,122 @@
+import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
+import { type DictValue, type ListValue, nothing, oneOf, text, unknown, type Value } from '../../evaluate/value.ts';
+import { type Calls, callTable } from '../calls.ts';
+import { callAll, listOf, soft } from '../results.ts';
+
+/** Lists and tables. */
+export const collectionCalls: Calls = callTable([
+  [
+    ['map', 'filter'],
+    ({ machine, c, first, name }) => {
+      const members = machine.members(c.args[1] ?? unknown('a list'));
+      const results = members.slice(0, 12).map((one) => (first ? machine.callback(first, [one]) : one));
+      return { k: 'list', items: name === 'map' ? results : [...members] };
+    },
+  ],
+  [
+    ['zip'],
+    ({ machine, c }) => {
+      const lists = c.args.map((one) => machine.members(one));
+      const length = Math.min(...lists.map((one) => one.length), 24);
+      return {
+        k: 'list',
+        items: Array.from({ length }, (_, index) => listOf(lists.map((one) => one[index] ?? unknown('a member')))),
+      };
+    },
+  ],
+  [
+    ['enumerate'],
+    ({ machine, first }) => ({
+      k: 'list',
+      items: machine
+        .members(first ?? unknown('a list'))
+        .map((one, index): Value => listOf([{ k: 'number', v: index }, one])),
+    }),
+  ],
+  [
+    ['sorted', 'list', 'tuple', 'set', 'reversed', 'iter', 'tqdm', 'tqdm.tqdm', 'tqdm.auto.tqdm', 'frozenset'],
+    ({ machine, c, first }) => {
+      callAll(machine, c.named.values());
+      return first ?? { k: 'list', items: [] };
+    },
+  ],
+  [
+    ['next', 'max', 'min'],
+    ({ machine, c, first }) =>
+      first && (first.k === 'list' || first.k === 'alt')
+        ? oneOf([...machine.members(first), ...c.args.slice(1)])
+        : unknown('a member', c.args),
+  ],
+  [
+    ['dict'],
+    ({ c, first }) => {
+      const dict: DictValue = { k: 'dict', entries: new Map(c.named) };
+      if (first?.k === 'dict')
+        for (const [key, value] of first.entries) if (!dict.entries.has(key)) dict.entries.set(key, value);
+      return dict;
+    },
+  ],
+  [
+    ['collections.defaultdict', 'collections.OrderedDict'],
+    () => ({ k: 'dict', entries: new Map(), rest: unknown('an entry') }),
+  ],
+]);
+
+/** Methods of lists and sets. */
+export function listMethod(machine: Machine, owner: ListValue, name: string, c: LibraryCall): Value | undefined {
+  const first = c.args[0];
+  if ((name === 'append' || name === 'add') && first) {
+    if (owner.items.length < 64) owner.items.push(first);
+    else owner.rest = oneOf([...(owner.rest ? [owner.rest] : []), first]);
+    return nothing;
+  }
+  if (name === 'extend' && first) {
+    if (first.k === 'list') owner.items.push(...first.items);
+    if (first.k !== 'list' || first.rest)
+      owner.rest = first.k === 'list' && first.rest ? first.rest : unknown('members of something unknown');
+    return nothing;
+  }
+  if (name === 'pop') return machine.index(owner, first ?? { k: 'number', v: -1 }, c.range);
+  if (name === 'copy') return owner;
+  if (name === 'sort') callAll(machine, c.named.values());
+  return name === 'sort' || name === 'insert' || name === 'remove' ? nothing : undefined;
+}
+
+/** Methods of tables. */
+export function dictMethod(machine: Machine, owner: DictValue, name: string, c: LibraryCall): Value | undefined {
+  const first = c.args[0];
+  switch (name) {
+    case 'get':
+    case 'pop':
+    case 'setdefault': {
+      if (first === undefined) return undefined;
+      const found = machine.index(owner, first, c.range);
+      const fallback = c.args[1];
+      if (fallback === undefined) return found;
+      return found.k === 'unknown' ? soft(fallback, 'argument') : found;
+    }
+    case 'items':
+      return {
+        k: 'list',
+        items: [...owner.entries].map(([key, value]): Value => listOf([text(key), value])),
+        ...(owner.rest ? { rest: listOf([unknown('a key'), owner.rest]) } : {}),
+      };
+    case 'values':
+      return { k: 'list', items: [...owner.entries.values()], ...(owner.rest ? { rest: owner.rest } : {}) };
+    case 'keys':
+      return {
+        k: 'list',
+        items: [...owner.entries.keys()].map((one) => text(one)),
+        ...(owner.rest ? { rest: unknown('a key') } : {}),
+      };
+    case 'update':
+      if (first?.k === 'dict') for (const [key, value] of first.entries) owner.entries.set(key, value);
+      else if (first) owner.rest = unknown('fields of something unknown');
+      for (const [key, value] of c.named) owner.entries.set(key, value);
+      return nothing;
+    case 'copy':
+      return { ...owner, entries: new Map(owner.entries) };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Library, LibraryCall, Machine } from '../../evaluate/machine.ts';
+import type { Module } from '../../evaluate/scope.ts';
+import { ANY, inherited, nothing, ROOT, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
+import type { Calls, Outside } from '../calls.ts';
+import { textMethod } from '../text.ts';
+import { access, apiOf } from './access.ts';
+import { builtinCalls } from './builtins.ts';
+import { collectionCalls, dictMethod, listMethod } from './collections.ts';
+import { dataCalls } from './data.ts';
+import { holdfast } from './holdfast.ts';
+import { listingCalls } from './listing.ts';
+import { movingCalls } from './moving.ts';
+import { handleMethod, openCalls } from './open.ts';
+import { optionCalls } from './options.ts';
+import { osPathCalls } from './os-path.ts';
+import { resultMethod } from './packages.ts';
+import { pathlibCalls, pathMember, pathMethod } from './pathlib.ts';
+import { processCalls } from './processes.ts';
+import { methodAccesses, pythonAccesses } from './tables.ts';
+import { temporaryCalls } from './temporary.ts';
+
+/** What Python's standard library and the usual packages do to files and paths. */
+export function pythonLibrary(outside: Outside): Library {
+  const topics: Calls = new Map([
+    ...openCalls,
+    ...temporaryCalls,
+    ...osPathCalls,
+    ...pathlibCalls,
+    ...listingCalls,
+    ...movingCalls,
+    ...dataCalls(outside),
+    ...optionCalls,
+    ...collectionCalls,
+    ...builtinCalls,
+    ...processCalls(outside),
+  ]);
+  return {
+    global,
+    call: (machine, c) => {
+      const name = aliases.get(c.name) ?? c.name;
+      const shape = pythonAccesses.get(name);
+      if (shape !== undefined) return access(machine, c, name, shape);
+      const known = topics.get(name);
+      return known === undefined ? holdfast(machine, c, name) : known({ machine, c, first: c.args[0], name });
+    },
+    method,
+    member,
+  };
+}
+
+function global(_machine: Machine, module: Module, name: string): Value | undefined {
+  if (name === '__file__') return text(`${ROOT}/${module.path}`);
+  if (name === '__name__') return text('__main__');
+  return undefined;
+}
+
+function method(machine: Machine, c: LibraryCall): Value | undefined {
+  const receiver = c.receiver ?? nothing;
+  const name = c.name.slice(1);
+  const first = c.args[0];
+  if (receiver.k === 'handle') return handleMethod(machine, receiver, name, c);
+  if (receiver.k === 'list') return listMethod(machine, receiver, name, c);
+  if (receiver.k === 'dict') return dictMethod(machine, receiver, name, c);
+  if (receiver.k === 'result') {
+    const known = resultMethod(machine, receiver, name, c);
+    if (known !== undefined) return known;
+  }
+  if (receiver.k === 'text' || receiver.k === 'unknown') {
+    const known = pathMethod(machine, receiver, name, c);
+    if (known !== undefined) return known;
+  }
+  if (receiver.k === 'text') return textMethod(receiver, name, c.args, c.named);
+  const shape = methodAccesses.get(name);
+  if (shape !== undefined && (first === undefined || first.k !== 'handle')) {
+    const value =
+      c.args[shape.at] ?? (shape.named ?? []).map((one) => c.named.get(one)).find((one) => one !== undefined);
+    if (value !== undefined && value.k !== 'const') return access(machine, c, apiOf(receiver, name), shape);
+  }
+  if (receiver.k === 'unknown' && name === 'format') return text(ANY, receiver);
+  return undefined;
+}
+
+function member(_machine: Machine, value: Value, name: string, _range: readonly [number, number]): Value | undefined {
+  if (value.k === 'external') {
+    if (value.name === 'sys' && name === 'argv')
+      return { k: 'list', items: [text(ANY)], rest: unknown('a command-line argument') };
+    if (value.name === 'os' && (name === 'sep' || name === 'curdir')) return text(name === 'sep' ? '/' : '.');
+    if (value.name === 'os.path' && name === 'sep') return text('/');
+    if (/^os(\.path)?$/.test(value.name) && name === 'pardir') return text('..');
+    if (value.name === 'os' && name === 'linesep') return text('\n');
+    if (value.name === 'os.environ' && name.startsWith('[')) return unknown('an environment variable');
+    return undefined;
+  }
+  if (value.k === 'text') {
+    // `.value` of an enumeration's member is what the class gave it.
+    if (value.path !== true) return value.s === SEGMENT || name === 'value' ? value : undefined;
+    return pathMember(value, name);
+  }
+  if (value.k === 'unknown' && /^(stem|name|suffix)$/.test(name)) return { ...text(SEGMENT), ...inherited([value]) };
+  if (value.k === 'handle' && name === 'name') return value.path;
+  if (value.k === 'result' && value.of === '@entry')
+    return name === 'path' ? value.args[0] : name === 'name' ? text(SEGMENT) : undefined;
+  if (value.k === 'result' && value.of === '@package') return value.state.get(name);
+  if (value.k === 'result' && /^(argparse|os)\./.test(value.of)) return undefined;
+  return undefined;
+}
+
+const aliases = new Map<string, string>([
+  ['Path.cwd', 'pathlib.Path.cwd'],
+  ['Path.home', 'pathlib.Path.home'],
+  ['builtins.open', 'open'],
+  ['posixpath.join', 'os.path.join'],
+  ['os.path.os.path.join', 'os.path.join'],
+  ['six.moves.cPickle.dump', 'pickle.dump'],
+  ['cPickle.dump', 'pickle.dump'],
+  ['dill.dump', 'pickle.dump'],
+  ['cloudpickle.dump', 'pickle.dump'],
+  ['sklearn.externals.joblib.dump', 'joblib.dump'],
+  ['concurrent.futures.tqdm', 'tqdm'],
+]);
