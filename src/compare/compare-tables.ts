@@ -28,17 +28,26 @@ export interface TableComparison {
   readonly changes: () => Iterable<RecordChange>;
 }
 
+/** Told of every record that changed, with where it is. */
+export type Observer = (
+  collection: Pick<CollectionDifference, 'path' | 'kind'>,
+  key: () => string,
+  changes: readonly ValueChange[],
+  cells: boolean,
+) => void;
+
 /** Compares two tables with the same kind of container; undefined: the collection is not there on that side. */
 export function compareTables(
   before: ReadTable | undefined,
   after: ReadTable | undefined,
   samples: number,
   cells: boolean,
+  observer?: Observer,
 ): TableComparison {
   if (before === undefined) return oneSided(after, 'only-after', samples);
   if (after === undefined) return oneSided(before, 'only-before', samples);
   const { matching, lostKey } = matchByKey(before, after);
-  const found = comparePairs(before, after, matching, samples, cells);
+  const found = comparePairs(before, after, matching, samples, cells, observer);
   const { duplicates } = matching;
   const key = keyOf(
     before,
@@ -72,7 +81,12 @@ export function compareTables(
 }
 
 /** Compares what is around the collections, as one record; undefined: there is nothing on either side. */
-export function compareDocuments(before: Contents, after: Contents, ignored?: Ignored): TableComparison | undefined {
+export function compareDocuments(
+  before: Contents,
+  after: Contents,
+  ignored?: Ignored,
+  observer?: Observer,
+): TableComparison | undefined {
   if (!before.hasDocument && !after.hasDocument) return undefined;
   if (isEmptyObject(before.document) && isEmptyObject(after.document)) return undefined;
   const presence = before.hasDocument && after.hasDocument ? 'both' : before.hasDocument ? 'only-before' : 'only-after';
@@ -82,7 +96,10 @@ export function compareDocuments(before: Contents, after: Contents, ignored?: Ig
   const met: MetIgnored = new Set();
   const changes = presence === 'both' ? valueChanges(before.document, after.document, ignored, met) : [];
   const fields = new FieldTally(earlier, later, false);
-  if (changes.length > 0) fields.add(() => '$', changes);
+  if (changes.length > 0) {
+    fields.add(() => '$', changes);
+    observer?.({ path: '$', kind: 'document' }, () => '$', changes, false);
+  }
   const records: RecordChange[] =
     changes.length === 0 ? [] : [{ kind: 'changed', key: '$', fields: changes.map(withPath) }];
   return {
@@ -151,7 +168,14 @@ function keyless(table: RecordTable): number {
   return without;
 }
 
-function comparePairs(before: ReadTable, after: ReadTable, matching: Matching, samples: number, cells: boolean) {
+function comparePairs(
+  before: ReadTable,
+  after: ReadTable,
+  matching: Matching,
+  samples: number,
+  cells: boolean,
+  observer: Observer | undefined,
+) {
   const a = before.table;
   const b = after.table;
   const counts = { added: 0, removed: 0, changed: 0, unchanged: 0, respelled: 0 };
@@ -194,6 +218,7 @@ function comparePairs(before: ReadTable, after: ReadTable, matching: Matching, s
     }
     counts.changed++;
     fields.add(() => b.keyText(j), changes);
+    observer?.(b, () => b.keyText(j), changes, cells);
     concentrations.addBefore(i);
     if (shown.changed.length < samples)
       shown.changed.push({ kind: 'changed', key: b.keyText(j), fields: changes.map(withPath) });

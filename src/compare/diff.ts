@@ -1,7 +1,7 @@
 import { HoldfastError } from '../core/error.ts';
 import type { CollectionDifference, Difference, RecordChange, Side } from '../core/difference.ts';
 import type { Format } from '../core/handle.ts';
-import { compareTables, compareDocuments, eachChange, type TableComparison } from './compare-tables.ts';
+import { compareTables, compareDocuments, eachChange, type Observer, type TableComparison } from './compare-tables.ts';
 import type { Contents, ReadOptions, ReadTable } from './contents.ts';
 import { breaksOf } from './breaks.ts';
 import { ignoredFields } from './ignored.ts';
@@ -43,6 +43,18 @@ const longestText = 2 ** 28;
  * (bench/RESULTS-compare.md).
  */
 export function compareContents(before: NamedContent, after: NamedContent, options: CompareOptions = {}): Comparison {
+  return compareObserved(before, after, options);
+}
+
+export type { Observer };
+
+/** The same, telling an observer of every record that changed while it is at hand. */
+export function compareObserved(
+  before: NamedContent,
+  after: NamedContent,
+  options: CompareOptions,
+  observer?: Observer,
+): Comparison {
   const format = options.format ?? formatOf(after.name, after.bytes);
   if (before.bytes.equals(after.bytes)) return nothing(before, after, format, { kind: 'identical' });
   const isTooLong = format === 'text' && Math.max(before.bytes.length, after.bytes.length) > longestText;
@@ -50,7 +62,17 @@ export function compareContents(before: NamedContent, after: NamedContent, optio
   if (format === 'text') return compareTexts(before, after, options.samples ?? 5);
   const [earlier, later] = readBoth(before, after, format, options);
   checkDeclaredKey(after.name, options.key, [...earlier.tables.values(), ...later.tables.values()]);
-  return compareRecords(sideOf(before, earlier), earlier, sideOf(after, later), later, options);
+  return compareRecords(sideOf(before, earlier), earlier, sideOf(after, later), later, options, observer);
+}
+
+/** What is compared of two contents, read; of texts and bytes, nothing. */
+export function readForCompare(
+  before: NamedContent,
+  after: NamedContent,
+  options: CompareOptions,
+): readonly [Contents, Contents] | readonly [undefined, undefined] {
+  const format = options.format ?? formatOf(after.name, after.bytes);
+  return format === 'bytes' || format === 'text' ? [undefined, undefined] : readBoth(before, after, format, options);
 }
 
 /** How many records a content has, over all its collections; null for text and bytes. */
@@ -66,10 +88,13 @@ function compareRecords(
   after: Side,
   later: Contents,
   options: CompareOptions,
+  observer?: Observer,
 ): Comparison {
   const { samples = 5 } = options;
-  const tables = tablePairs(earlier, later).map(([a, b]) => compareTables(a, b, samples, earlier.format === 'csv'));
-  const document = compareDocuments(earlier, later, ignoredFields(options.ignore));
+  const tables = tablePairs(earlier, later).map(([a, b]) =>
+    compareTables(a, b, samples, earlier.format === 'csv', observer),
+  );
+  const document = compareDocuments(earlier, later, ignoredFields(options.ignore), observer);
   const parts: TableComparison[] = document === undefined ? tables : [document, ...tables];
   const collections = parts.map((part) => part.difference);
   const kind = kindOf(collections);

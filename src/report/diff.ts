@@ -67,7 +67,8 @@ function spelledOut(text: string): string {
 
 function collectionLines(one: CollectionDifference, width: number): Line[] {
   const lines: Line[] = [[['bold', one.path], `  ${collectionCounts(one)}`]];
-  if (one.kind !== 'document') lines.push([['dim', `  records told apart ${keyText(one.key)}`]]);
+  if (one.kind !== 'document' && one.kind !== 'files')
+    lines.push([['dim', `  records told apart ${keyText(one.key)}`]]);
   for (const { path, records, patterns } of one.fields.slice(0, 12)) {
     const shown = patterns.slice(0, 4).map(patternText).join(', ');
     lines.push([`  ${path}  in ${countText(records, 'record')}: ${shown}${patterns.length > 4 ? ', …' : ''}`]);
@@ -81,7 +82,7 @@ function collectionLines(one: CollectionDifference, width: number): Line[] {
   }
   for (const sample of one.samples) {
     const look = sample.kind === 'added' ? 'green' : sample.kind === 'removed' ? 'red' : 'bold';
-    const [first = '', ...rest] = sampleLines(sample, width - 6);
+    const [first = '', ...rest] = sampleLines(sample, width - 6, one.kind);
     lines.push(['  ', [look, first]], ...rest.map((line) => [`  ${line}`]));
   }
   return lines;

@@ -183,3 +183,16 @@ export interface FileFacts {
   /** It can be started: a shebang, a main guard, or statements that do something at the top level. */
   readonly starts: boolean;
 }
+
+/** Of a file that is not read. */
+export const nothingKnown: FileFacts = {
+  body: [],
+  imports: [],
+  faults: [],
+  header: '',
+  directives: [],
+  absolute: [],
+  shingles: [],
+  lines: 0,
+  starts: false,
+};
