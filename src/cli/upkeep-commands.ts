@@ -79,13 +79,25 @@ export function upkeepCommands(program: Command, set: SetCode): void {
   command(
     program,
     'restore <artifact>',
-    'put a backup back; what it replaces becomes a backup, so that this can be undone',
+    'give an artifact back a content that it had, with its record; what is replaced is kept, so that this can be undone',
     [
-      ['holdfast restore ENTITIES_INDEX.json', 'the newest backup'],
-      ['holdfast restore data/aliases.csv --to aliases.backup_20251128_024610.csv', 'a certain one'],
+      ['holdfast restore ENTITIES_INDEX.json', 'what was recorded, if it was edited; else the newest backup'],
+      [
+        'holdfast restore ENTITIES_INDEX.json --to 1.4.0',
+        'a version that `holdfast log` lists; `1.4` for the newest of those',
+      ],
+      ['holdfast restore data/aliases.csv --to aliases.backup_20251128_024610.csv', 'a backup'],
+      [
+        "holdfast restore data/aliases.csv --to '2026-11-24 10:30'",
+        'what it was then, local time; also 10:30, yesterday, 2h',
+      ],
+      ['holdfast restore data/aliases.csv --to HEAD~3', 'as git has it there'],
+      ["holdfast restore 'data/words/{name}.json' --to 0.2.0", 'all files of a set'],
+      ['holdfast restore data/aliases.csv --to yesterday --dry-run', 'what would change'],
     ],
   )
-    .option('--to <backup>', 'the name of a backup (default: the newest)')
+    .option('--to <version|backup|time>', 'what to go back to')
+    .option('--dry-run', 'say what would change, and change nothing')
     .action(async (name, options) => set(await (await import('./commands/restore.ts')).restore(name, options)));
 
   command(

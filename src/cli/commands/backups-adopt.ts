@@ -14,6 +14,7 @@ import { withMetadataLock } from '../../record/under-lock.ts';
 import { handmadeLines, type HandmadeRow, handmadeTotals } from '../../report/handmade.ts';
 import { Objects } from '../../store/objects.ts';
 import { exit } from '../exit.ts';
+import { localTime } from '../local-time.ts';
 import type { CommonOptions } from '../program.ts';
 import { backedUpFiles, backupsOf, fileNamed, openFiles, type ProjectFiles } from '../project-files.ts';
 import { print, printJson } from '../terminal.ts';
@@ -212,13 +213,6 @@ function hasOurForm({ path, of }: HandmadeBackup): boolean {
 
 function hashNow(file: string): string | undefined {
   return fs.existsSync(file) ? hashFile(file) : undefined;
-}
-
-function localTime(ms: number): string {
-  const time = new Date(ms);
-  const two = (number: number) => String(number).padStart(2, '0');
-  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
 function cannotRead({ path, why }: HandmadeBackup): HoldfastError {
