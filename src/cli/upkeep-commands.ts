@@ -82,6 +82,15 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     .option('--to <backup>', 'the name of a backup (default: the newest)')
     .action(async (name, options) => set(await (await import('./commands/restore.ts')).restore(name, options)));
 
+  command(program, 'log [artifact]', 'the versions of an artifact, newest first, and why each has its number', [
+    ['holdfast log ENTITIES_INDEX.json', 'all versions of one, by its last segment'],
+    ['holdfast log --limit 5', 'the newest five of all artifacts'],
+    ["holdfast log 'data/mentions/{name}.json' --json", 'of a set of files, for programs'],
+  ])
+    .option('--limit <n>', 'how many (default: all of one artifact, 20 of all together)')
+    .option('--format <format>', 'pretty, md or json (default: pretty)')
+    .action(async (name, options) => set(await (await import('./commands/log.ts')).log(name, options)));
+
   command(
     program,
     'diff <artifact> [a] [b]',
