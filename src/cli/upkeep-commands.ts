@@ -121,4 +121,19 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     .action(async (artifact, a, b, options) =>
       set(await (await import('./commands/diff.ts')).diff([artifact, a, b], options)),
     );
+
+  command(
+    program,
+    'changelog [artifacts...]',
+    'what changed in each version, for people: Markdown, to stdout or into a file',
+    [
+      ['holdfast changelog', 'of all artifacts, to stdout'],
+      ['holdfast changelog --write', 'into DATA_CHANGELOG.md, which can be committed'],
+      ['holdfast changelog ENTITIES_INDEX.json --since 1.4.0', 'of one, the versions after one of its own'],
+      ['holdfast changelog --since 7d', 'of all, those of the last week'],
+    ],
+  )
+    .option('--write', 'write DATA_CHANGELOG.md; what this machine cannot know stays in it as it is')
+    .option('--since <version>', 'those after a version of the one artifact, or from a time on')
+    .action(async (names, options) => set(await (await import('./commands/changelog.ts')).changelog(names, options)));
 }
