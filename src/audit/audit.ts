@@ -8,7 +8,7 @@ import { chainsOf, cyclesOf } from './graph/flows.ts';
 import { findInvocations } from './graph/invocations.ts';
 import { findMentions } from './graph/mentions.ts';
 import { readyForCommands } from './languages/grammars.ts';
-import type { FileFacts } from './languages/ir.ts';
+import { type FileFacts, nothingKnown } from './languages/ir.ts';
 import type { AuditModel, Language } from './model.ts';
 import { type Entry, largest, openRepository, type Repository } from './repository.ts';
 
@@ -152,18 +152,6 @@ async function read(raw: Raw, cache: Cache): Promise<Reading> {
 function isGenerated(source: string): boolean {
   return source.length > 20_000 && source.length / source.split('\n').length > 500;
 }
-
-const nothingKnown: FileFacts = {
-  body: [],
-  imports: [],
-  faults: [],
-  header: '',
-  directives: [],
-  absolute: [],
-  shingles: [],
-  lines: 0,
-  starts: false,
-};
 
 // The checksum of the cache proves that we wrote it; its key names the version of the reader that did.
 function isFacts(value: unknown): value is FileFacts {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { ArtifactRules } from '../core/artifact-rules.ts';
+import { outsideBackups } from '../core/backup-folder.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { type ArtifactPath, artifactPath, byCodeUnit } from '../core/path.ts';
 import { hasHole, matcher, pattern } from '../core/pattern.ts';
@@ -67,7 +68,7 @@ export function fileNamed({ place, metadata, pipeline }: ProjectFiles, given: st
   const labels = [...(pipeline?.graph.artifacts.keys() ?? []), ...(pipeline?.graph.sources.keys() ?? [])];
   const known = [...labels, ...metadata.records.keys(), ...backedUpFiles(root)].filter((path) => !hasHole(path));
   const found = [...known.filter((path) => path.endsWith(`/${name}`)), ...membersOf(root, pattern(`data/**/${name}`))];
-  const candidates = [...new Set(found)].sort(byCodeUnit);
+  const candidates = outsideBackups([...new Set(found)].sort(byCodeUnit));
   if (candidates.length > 1) throw ambiguous(given, candidates);
   return artifactPath(candidates[0] ?? name);
 }

@@ -51,6 +51,11 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     ],
   ).action(async (names, options) => set(await (await import('./commands/validate.ts')).validate(names, options)));
 
+  command(program, 'doctor', 'what is wrong, what it means, and what to do; changes nothing', [
+    ['holdfast doctor', 'records, git, history, store, locks, litter, disk and clock'],
+    ['holdfast doctor --json', 'for programs; exit 6 if something is damaged, 3 if something is to be done'],
+  ]).action(async (options) => set(await (await import('./commands/doctor.ts')).doctor(options)));
+
   command(program, 'backup <artifact>', 'copy a file beside itself, under a name with the time', [
     ['holdfast backup ENTITIES_INDEX.json', 'by its last segment, if only one file has it'],
     ['holdfast backup data/aliases.csv', 'any file of the project'],
@@ -58,17 +63,23 @@ export function upkeepCommands(program: Command, set: SetCode): void {
 
   command(
     program,
-    'backups [artifact]',
-    'the backups of every file, or of one; or remove those beyond `backups.keep`',
+    'backups [names...]',
+    'the backups of every file, or of one; remove those beyond `backups.keep`; take in those made by hand',
     [
       ['holdfast backups', 'every file that has some'],
       ['holdfast backups ENTITIES_INDEX.json', 'those of one, oldest first'],
       ['holdfast backups --prune --dry-run', 'what pruning would remove'],
+      ['holdfast backups --adopt --dry-run', 'which backups people and scripts have made, and what they cost'],
+      ['holdfast backups --adopt', 'take them in as versions; deletes nothing'],
+      ['holdfast backups --adopt data/x_v2.json', 'an unsure one as well'],
+      ['holdfast backups --adopt was/index.json --of data/x.json', 'one whose name does not tell'],
     ],
   )
     .option('--prune', 'remove those that the retention does not keep; never what others made')
-    .option('--dry-run', 'with --prune: say what would be removed, and remove nothing')
-    .action(async (name, options) => set(await (await import('./commands/backups.ts')).backups(name, options)));
+    .option('--adopt', 'find backups made by hand in the whole project, and make versions of them')
+    .option('--of <artifact>', 'with --adopt: what the named files are backups of')
+    .option('--dry-run', 'with --prune or --adopt: say what would be done, and do nothing')
+    .action(async (names, options) => set(await (await import('./commands/backups.ts')).backups(names, options)));
 
   command(
     program,

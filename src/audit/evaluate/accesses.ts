@@ -1,7 +1,7 @@
 import type { Access, AccessKind, Confidence, Script, Span, Step, WorkingDirectory } from '../model.ts';
 import type { Emission, Place } from './emission.ts';
 import type { Places } from './places.ts';
-import { alternatives, FRESH, inherited, piece, says, shown, type Trace, unknown, type Value } from './value.ts';
+import { alternatives, FRESH, inherited, piece, says, shown, START, type Trace, unknown, type Value } from './value.ts';
 
 /** Sources by script: for lines and snippets. */
 export interface Sources {
@@ -23,11 +23,26 @@ interface Draft {
   readonly lost: boolean;
 }
 
+/** The line that touches the file. */
+function placeKey(one: Emission): string {
+  const place = one.frames[0]!;
+  return `${place.frame.module.path}:${place.call[0]}:${one.notes.kind}`;
+}
+
+/** Reached from another script. */
+function isElsewhere(one: Emission): boolean {
+  const home = one.frames[0]!.frame.module.path;
+  return one.frames.some((each) => each.frame.module.path !== home);
+}
+
 /** Who names the file? Each emission becomes drafts, one per alternative of its path. */
 export function draftsOf(emissions: readonly Emission[], sources: Sources): Draft[] {
   const out: Draft[] = [];
-  for (const emission of emissions) {
-    if (emission.notes.dropped) continue;
+  const taken = new Set(emissions.filter((one) => !one.notes.untaken).map(placeKey));
+  for (const one of emissions) {
+    // A branch that this call does not take tells nothing where others take it, and nothing about the caller.
+    if (one.notes.dropped || (one.notes.untaken && (taken.has(placeKey(one)) || isElsewhere(one)))) continue;
+    const emission = one;
     const options = alternatives(emission.path).filter((one) => one.k !== 'handle' && !(one.k === 'number'));
     const texts = options.filter((one) => one.k === 'text' && one.s !== '');
     const known =
@@ -41,10 +56,15 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
     for (const value of known) {
       if (value === undefined) continue;
       const owner = ownerOf(emission, value);
+      const isFromStart = value.k === 'text' && value.s.startsWith(START);
       out.push({
-        emission,
+        emission: isFromStart ? { ...emission, cwd: null } : emission,
         value:
-          value.k === 'text' ? value : unknown(value.k === 'unknown' ? value.why : `what ${shown(value)}`, [value]),
+          value.k === 'text'
+            ? isFromStart
+              ? { ...value, s: fromStart(value.s) }
+              : value
+            : unknown(value.k === 'unknown' ? value.why : `what ${shown(value)}`, [value]),
         ...owner,
         isAlternative: known.length > 1,
         lost,
@@ -156,6 +176,11 @@ function withoutShadows(drafts: readonly Draft[]): Draft[] {
 
 function siteKey(one: Draft): string {
   return `${one.script}:${one.place.call[0]}:${one.emission.notes.kind}`;
+}
+
+/** What `os.getcwd()` gives, as the relative path that it is. */
+function fromStart(s: string): string {
+  return s.slice(START.length).replace(/^\/+/, '') || '.';
 }
 
 /** Relative texts of a script, by which its working directory is judged. */
@@ -331,7 +356,8 @@ function anchorOfUnknown(value: Value): 'argument' | 'environment' | 'unknown' {
 function baseFolder(cwd: Value, start: string, places: Places): string | null {
   const [one] = alternatives(cwd).filter((each) => each.k === 'text');
   if (one === undefined) return null;
-  const found = places.locate(piece(one) || '.', start, false);
+  const folder = piece(one);
+  const found = places.locate(folder.startsWith(START) ? fromStart(folder) : folder || '.', start, false);
   return found.target;
 }
 

@@ -41,6 +41,10 @@ export type Expression =
       readonly for: readonly (readonly [Target, Expression])[];
     }
   | { readonly x: 'let'; readonly to: Target; readonly e: Expression }
+  /** Gives a member to whoever loops over this function; `all`: every member of what stands there. */
+  | { readonly x: 'yield'; readonly e?: Expression; readonly all?: true }
+  /** A comparison, whose value is unknown, but which says which branch runs where its parts are known. */
+  | { readonly x: 'test'; readonly op: 'not' | '==' | '!='; readonly of: readonly Expression[] }
   /** Evaluated for effect; its value is unknown. */
   | { readonly x: 'seq'; readonly of: readonly Expression[] };
 
@@ -183,3 +187,16 @@ export interface FileFacts {
   /** It can be started: a shebang, a main guard, or statements that do something at the top level. */
   readonly starts: boolean;
 }
+
+/** Of a file that is not read. */
+export const nothingKnown: FileFacts = {
+  body: [],
+  imports: [],
+  faults: [],
+  header: '',
+  directives: [],
+  absolute: [],
+  shingles: [],
+  lines: 0,
+  starts: false,
+};

@@ -79,3 +79,12 @@ export function textOf(l: Lowering, node: SyntaxNode | undefined): string {
 export function rangeOf(node: SyntaxNode): Range {
   return [node.start, node.end];
 }
+
+/** A statement after which nothing in its block runs. */
+export function jump(l: Lowering, node: SyntaxNode): Statement {
+  const r = rangeOf(node);
+  if (node.type === 'break_statement' || node.type === 'continue_statement') return { s: 'stop', r };
+  if (node.type !== 'return_statement') return { s: 'stop', e: sequence(l, node.children), r };
+  const value = node.children.find((one) => one.type !== 'comment');
+  return value ? { s: 'return', e: l.expression(value), r } : { s: 'return', r };
+}

@@ -1,5 +1,5 @@
 import type { Range, Statement, Target } from '../ir.ts';
-import { fieldOf, type Lowering, rangeOf, sequence, textOf } from '../lowering.ts';
+import { fieldOf, jump, type Lowering, rangeOf, textOf } from '../lowering.ts';
 import { child, type SyntaxNode } from '../tree.ts';
 import { block } from './blocks.ts';
 import { classNode, enumeration } from './classes.ts';
@@ -46,17 +46,11 @@ export function scriptStatement(l: Lowering, node: SyntaxNode, out: Statement[])
     case 'ambient_declaration':
       for (const one of node.children) if (one.type === 'statement_block') out.push(...block(l, one));
       return;
-    case 'return_statement': {
-      const value = node.children.find((one) => one.type !== 'comment');
-      out.push(value ? { s: 'return', e: l.expression(value), r } : { s: 'return', r });
-      return;
-    }
+    case 'return_statement':
     case 'throw_statement':
-      out.push({ s: 'stop', e: sequence(l, node.children), r });
-      return;
     case 'break_statement':
     case 'continue_statement':
-      out.push({ s: 'stop', r });
+      out.push(jump(l, node));
       return;
     case 'if_statement': {
       const alternative = child(node, 'alternative');

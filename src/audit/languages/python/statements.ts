@@ -1,5 +1,5 @@
 import type { Range, Statement, Target } from '../ir.ts';
-import { addImport, blockOf, fieldOf, type Lowering, rangeOf, sequence, textOf } from '../lowering.ts';
+import { addImport, blockOf, fieldOf, jump, type Lowering, rangeOf, textOf } from '../lowering.ts';
 import { child, childrenOf, type SyntaxNode } from '../tree.ts';
 import { classNode, functionNode } from './definitions.ts';
 import { fromImport, wholeImport } from './imports.ts';
@@ -15,17 +15,11 @@ export function pythonStatement(l: Lowering, node: SyntaxNode, out: Statement[])
     case 'expression_statement':
       for (const one of node.children) expressionStatement(l, one, r, out);
       return;
-    case 'return_statement': {
-      const value = node.children.find((one) => one.type !== 'comment');
-      out.push(value ? { s: 'return', e: l.expression(value), r } : { s: 'return', r });
-      return;
-    }
+    case 'return_statement':
     case 'raise_statement':
-      out.push({ s: 'stop', e: sequence(l, node.children), r });
-      return;
     case 'break_statement':
     case 'continue_statement':
-      out.push({ s: 'stop', r });
+      out.push(jump(l, node));
       return;
     case 'if_statement': {
       const branches = childrenOf(node, 'alternative');

@@ -10,6 +10,7 @@ import { fileCall } from './fs.ts';
 import { globCalls } from './glob.ts';
 import { globalCalls } from './globals.ts';
 import { holdfast } from './holdfast.ts';
+import { moduleCalls } from './modules.ts';
 import { listMethod, objectCalls } from './objects.ts';
 import { packageCalls } from './packages.ts';
 import { pathCall, pathCalls } from './path.ts';
@@ -22,6 +23,7 @@ import { written } from './writes.ts';
 export function nodeLibrary(outside: Outside): Library {
   const topics: Calls = new Map([
     ...pathCalls,
+    ...moduleCalls,
     ...runtimeCalls,
     ...streamCalls,
     ...globCalls,

@@ -117,4 +117,8 @@ const aliases = new Map<string, string>([
   ['cloudpickle.dump', 'pickle.dump'],
   ['sklearn.externals.joblib.dump', 'joblib.dump'],
   ['concurrent.futures.tqdm', 'tqdm'],
+  ['scandir.scandir', 'os.scandir'],
+  ['path.Path', 'pathlib.Path'],
+  ['pathlib2.Path', 'pathlib.Path'],
+  ['importlib_resources.files', 'importlib.resources.files'],
 ]);

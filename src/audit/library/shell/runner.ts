@@ -1,10 +1,11 @@
-import { newScope, type Module } from '../evaluate/scope.ts';
-import { alternatives } from '../evaluate/value.ts';
-import { bashParser } from '../languages/grammars.ts';
-import { lowerShell } from '../languages/shell/lower.ts';
-import { parseText } from '../languages/tree.ts';
-import type { Outside } from './calls.ts';
-import { joinPaths } from './paths.ts';
+import { newScope, type Module } from '../../evaluate/scope.ts';
+import { alternatives } from '../../evaluate/value.ts';
+import { nothingKnown } from '../../languages/ir.ts';
+import { bashParser } from '../../languages/grammars.ts';
+import { lowerShell } from '../../languages/shell/lower.ts';
+import { parseText } from '../../languages/tree.ts';
+import type { Outside } from '../calls.ts';
+import { joinPaths } from '../paths.ts';
 
 /** Evaluates a command line that a script of another language hands to a shell. Its accesses are at the call. */
 export function makeShellRunner(): Outside['runShell'] {
@@ -14,21 +15,10 @@ export function makeShellRunner(): Outside['runShell'] {
     for (const one of alternatives(command).slice(0, 8)) {
       if (one.k !== 'text' || one.s.length > 4_000) continue;
       const { body } = lowerShell(one.s, parseText(parser, one.s).root);
-      const facts = {
-        body,
-        imports: [],
-        faults: [],
-        header: '',
-        directives: [],
-        absolute: [],
-        shingles: [],
-        lines: 0,
-        starts: true,
-      };
       const module: Module = {
         path: machine.frame.module.path,
         language: 'shell',
-        facts,
+        facts: { ...nothingKnown, body, starts: true },
         scope: newScope(null, 'module'),
         exports: new Map(),
         state: 'done',

@@ -1,0 +1,88 @@
+import type { Library, LibraryCall, Machine } from '../../evaluate/machine.ts';
+import type { Module } from '../../evaluate/scope.ts';
+import {
+  alternatives,
+  HOME,
+  nothing,
+  ROOT,
+  SEGMENT,
+  TEMPORARY,
+  text,
+  unknown,
+  type Value,
+} from '../../evaluate/value.ts';
+import { joinPaths } from '../paths.ts';
+import { manyOf } from '../results.ts';
+import { expand } from './expansion.ts';
+import { redirect } from './redirect.ts';
+import { run } from './run.ts';
+
+/** What the usual commands do to the files that their words name. */
+export function shellLibrary(): Library {
+  return { call, method: () => undefined, member: () => undefined, global };
+}
+
+function global(machine: Machine, module: Module, name: string): Value | undefined {
+  if (name.startsWith('!') || name.startsWith('()')) return undefined;
+  switch (name) {
+    case '0':
+    case 'BASH_SOURCE':
+      return text(`${ROOT}/${module.path}`);
+    case '@':
+      return manyOf(unknown('a command-line argument'));
+    case 'HOME':
+      return text(HOME);
+    case 'PWD':
+      return machine.cwd ?? text('.');
+    case 'TMPDIR':
+      return text(TEMPORARY);
+    case 'GITHUB_WORKSPACE':
+    case 'CI_PROJECT_DIR':
+      return text(ROOT);
+    case '$':
+    case 'RANDOM':
+    case 'SECONDS':
+    case 'HOSTNAME':
+    case 'USER':
+      return text(SEGMENT);
+    default:
+      return unknown(`variable \`${name}\` is not set here`);
+  }
+}
+
+function call(machine: Machine, c: LibraryCall): Value | undefined {
+  switch (c.name) {
+    case '!run':
+      return run(machine, [...c.args], [...c.ranges], c);
+    case '!redirect':
+      redirect(machine, c);
+      return nothing;
+    case '!capture': {
+      const cwd = machine.cwd;
+      const result = machine.callback(c.args[0] ?? nothing, []);
+      machine.cwd = cwd;
+      return result.k === 'const' ? unknown('what a command prints') : result;
+    }
+    case '!split': {
+      const [value] = c.args;
+      if (value === undefined || value.k === 'list') return value ?? { k: 'list', items: [] };
+      const parts = alternatives(value).flatMap((one) =>
+        one.k === 'text' && /\s/.test(one.s)
+          ? one.s
+              .split(/\s+/)
+              .filter((each) => each !== '')
+              .map((each): Value => text(each, one))
+          : [one],
+      );
+      return { k: 'list', items: parts };
+    }
+    case '!number':
+      return text(SEGMENT);
+    case '!expand':
+      return expand(c);
+    case '@path.join':
+      return joinPaths(c.args);
+    default:
+      return undefined;
+  }
+}
