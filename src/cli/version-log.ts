@@ -49,7 +49,7 @@ export async function logOf(
 
 /** One version that this machine remembers. */
 export function entryOf(
-  { artifact, version, level, because, returnsTo, print, record }: StoredVersion,
+  { artifact, version, level, because, returnsTo, print, record, adopted }: StoredVersion,
   current: ArtifactRecord | undefined,
   objects: Objects,
   here: string | undefined,
@@ -66,6 +66,7 @@ export function entryOf(
     files: print.is === 'set' ? print.members.size : null,
     current: current !== undefined && current.version === version && current.hash === print.hash,
     edited: record.edited === true,
+    adopted: adopted ?? null,
     content: print.hash === here ? 'here' : keptIn(objects, print),
     commit: null,
   };
@@ -91,6 +92,7 @@ function recordedEntry(
     files: hash?.startsWith('merkle:') ? Number(hash.slice(hash.indexOf('#') + 1)) : null,
     current: known.record !== undefined && sameContent(known.record, record),
     edited: record.edited === true,
+    adopted: null,
     content: isHere ? 'here' : 'gone',
     commit: commit === '' ? null : commit,
   };

@@ -22,6 +22,8 @@ export interface LogEntry {
   readonly current: boolean;
   /** A person corrected what the program had made, and that was accepted. */
   readonly edited: boolean;
+  /** The file from which `backups --adopt` took it in; null: it was published. */
+  readonly adopted: string | null;
   /** Whether the content can still be had on this machine: of a set, of all its files, of some, or of none. */
   readonly content: 'here' | 'partly' | 'gone';
   /** The commit whose metadata file says so, where this machine does not remember it; null: it does. */
@@ -91,10 +93,11 @@ function entryLines(entry: LogEntry, withName: boolean, paint: Paint): string[] 
   ];
 }
 
-function marks({ current, edited, returnsTo, content, commit, files }: LogEntry): string[] {
+function marks({ current, edited, adopted, returnsTo, content, commit, files }: LogEntry): string[] {
   return [
     ...(current ? ['current'] : []),
     ...(edited ? ['edited by hand, accepted'] : []),
+    ...(adopted === null ? [] : [`adopted from ${adopted}`]),
     ...(returnsTo === null ? [] : [`the content of ${returnsTo} again`]),
     ...(files === null ? [] : [`${files} file${files === 1 ? '' : 's'}`]),
     ...(commit === null ? [] : [`known from git alone, commit ${commit.slice(0, 12)}`]),

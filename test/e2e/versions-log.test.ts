@@ -152,6 +152,20 @@ and 1 older: see them with a higher --limit
     ]);
   });
 
+  it('has the backups made by hand that were adopted', async () => {
+    using project = await recorded(contents.slice(0, 1));
+    project.write('data/people.json.bak', people('Old'));
+    fs.utimesSync(project.path('data/people.json.bak'), 1.6e9, 1.6e9);
+    expect((await project.holdfast('backups', '--adopt')).code).toBe(0);
+    expect(await versions(project, 'people.json')).toMatchObject([
+      { version: '0.1.0', adopted: null },
+      { version: '0.0.1', adopted: 'data/people.json.bak', content: 'here', at: '2020-09-13T12:26:40Z' },
+    ]);
+    expect(await printed(project, file)).toContain('[adopted from data/people.json.bak]');
+    const { stdout } = await project.holdfast('diff', file, '0.0.1', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ before: { label: '0.0.1' }, level: 'minor' });
+  });
+
   it('prints as Markdown, for sets too', async () => {
     using project = await recorded([]);
     project.write('data/notes/a|b.txt', 'one');

@@ -67,6 +67,7 @@ async function logOfAll(files: ProjectFiles): Promise<Omit<Log, 'left'>> {
       files: hash.startsWith('merkle:') ? Number(hash.slice(hash.indexOf('#') + 1)) : null,
       current: true,
       edited: edited === true,
+      adopted: null,
       content: 'here',
       commit: null,
     });
