@@ -11,7 +11,9 @@ export function upkeepCommands(program: Command, set: SetCode): void {
       ['holdfast init', 'in the folder of the project'],
       ['holdfast init -C packages/data', 'in another folder'],
     ],
-  ).action(async (options) => set(await (await import('./commands/init.ts')).init(options)));
+  )
+    .option('--ignore-backups', 'also keep backups out of git')
+    .action(async (options) => set(await (await import('./commands/init.ts')).init(options)));
 
   command(
     program,
@@ -19,7 +21,7 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     'what git calls to merge the metadata file into OURS',
     [
       ['holdfast merge-driver base.json ours.json theirs.json data/.pipeline_metadata.json', 'by hand'],
-      ["git config merge.holdfast.driver 'holdfast merge-driver %O %A %B %P'", 'as `holdfast init` sets it'],
+      ['holdfast init', 'sets it for git, in this clone'],
     ],
   ).action(async (base, ours, theirs, path, options) =>
     set(await (await import('./commands/merge-driver.ts')).mergeDriver([base, ours, theirs, path], options)),

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { TestProject } from '../rig/project.ts';
+import { cli, TestProject } from '../rig/project.ts';
 
-const driver = 'holdfast merge-driver %O %A %B %P';
+const ignored = '.holdfast/\n.*.holdfast-*\n.holdfast-backups\n';
 
 function git(project: TestProject, ...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: project.root, encoding: 'utf8' }).trim();
@@ -15,10 +15,11 @@ describe('init', () => {
     git(project, 'init', '-q');
     const { code, stdout } = await project.holdfast('init');
     expect(code).toBe(0);
-    expect(stdout).toContain(`git config merge.holdfast.driver '${driver}'`);
-    expect(project.read('.gitignore')).toBe('.holdfast/\n');
+    expect(stdout).toContain('In every other clone');
+    expect(stdout).toContain('--ignore-backups');
+    expect(project.read('.gitignore')).toBe(ignored);
     expect(project.read('.gitattributes')).toBe('.pipeline_metadata.json merge=holdfast\n');
-    expect(git(project, 'config', '--local', 'merge.holdfast.driver')).toBe(driver);
+    expect(git(project, 'config', '--local', 'merge.holdfast.driver')).toContain('holdfast merge-driver %O %A %B %P');
     expect(git(project, 'check-attr', 'merge', 'data/.pipeline_metadata.json')).toContain('merge: holdfast');
     expect((await project.holdfast('status')).code).toBe(0);
   });
@@ -44,7 +45,7 @@ describe('init', () => {
     expect(code).toBe(0);
     const { schema, steps } = JSON.parse(stdout) as { schema: string; steps: { did: string }[] };
     expect(schema).toBe('holdfast.init/1');
-    expect(steps.map(({ did }) => did)).toEqual(['kept', 'kept', 'kept', 'kept']);
+    expect(steps.map(({ did }) => did)).toEqual(['kept', 'kept', 'kept', 'kept', 'kept', 'kept']);
     expect(project.touches()).toEqual(before);
   });
 
@@ -60,7 +61,7 @@ describe('init', () => {
     const { code, stdout } = await project.holdfast('init');
     expect(code).toBe(0);
     expect(stdout).toContain('merge=union');
-    expect(project.contents('.')['.gitignore']).toBe(`${latin1}\r\n.holdfast/\r\n`);
+    expect(project.contents('.')['.gitignore']).toBe(`${latin1}\r\n${ignored.replaceAll('\n', '\r\n')}`);
     expect(project.read('holdfast.config.mjs')).toBe('export default null;\n');
     expect(project.has('holdfast.config.ts')).toBe(false);
     expect(project.read('.gitattributes')).toBe('.pipeline_metadata.json merge=union\n');
@@ -74,4 +75,45 @@ describe('init', () => {
     expect(stdout).toMatch(/left +merge\.holdfast\.driver +git was not told/);
     expect(project.has('holdfast.config.ts')).toBe(true);
   });
+
+  // Two new neighbours in the sorted file: lines alone cannot merge them.
+  for (const [where, folder, installed, merges] of [
+    ['installed in the project alone', '', 'node_modules/.bin', true],
+    ['installed in a project below the repository', 'packages/d a/', 'packages/d a/node_modules/.bin', true],
+    ['installed in a folder above the project', 'packages/d a/', 'node_modules/.bin', true],
+    ['not installed: git merges the lines, and says that they conflict', '', undefined, false],
+  ] as const) {
+    it(`sets a merge driver that works where Holdfast is ${where}`, async () => {
+      using project = new TestProject({ [`${folder}package.json`]: '{}', 'sub/folder/x.txt': '' });
+      git(project, 'init', '-q', '-b', 'main');
+      expect((await project.holdfast('init', '-C', project.path(folder))).code).toBe(0);
+      if (installed !== undefined) {
+        mkdirSync(project.path(installed), { recursive: true });
+        symlinkSync(cli, project.path(`${installed}/holdfast`));
+        chmodSync(cli, 0o755);
+      }
+      const file = `${folder}.pipeline_metadata.json`;
+      const record = (name: string): string =>
+        `{"last_updated":"2026-01-01T00:00:00Z","updated_by":"${name}","details":{}}`;
+      const commit = (...names: readonly string[]): void => {
+        const blocks = names.map((name) => `  "${name}": ${record(name)}`);
+        project.write(file, `{\n${[...blocks, '  "~": {}'].join(',\n')}\n}\n`);
+        git(project, 'add', '-f', file, `${folder}.gitattributes`);
+        git(project, '-c', 'user.name=t', '-c', 'user.email=t@e.org', 'commit', '-qm', names.join());
+      };
+      commit('a');
+      git(project, 'checkout', '-qb', 'other');
+      commit('a', 'c');
+      git(project, 'checkout', '-q', 'main');
+      commit('a', 'b');
+      const identity = ['-c', 'user.name=t', '-c', 'user.email=t@e.org'];
+      const { status } = spawnSync('git', [...identity, 'merge', '-q', '-m', 'm', 'other'], {
+        cwd: project.path('sub/folder'),
+      });
+      expect(status === 0).toBe(merges);
+      if (merges)
+        expect(Object.keys(JSON.parse(project.read(file)) as object)).toEqual(['$holdfast', 'a', 'b', 'c', '~']);
+      else expect(project.read(file)).toContain('<<<<<<<');
+    });
+  }
 });
