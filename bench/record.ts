@@ -67,23 +67,32 @@ interface Case {
 
 async function measure(cases: readonly Case[], rounds: number, warmUp = 3): Promise<void> {
   const times = new Map<string, number[]>(cases.map(({ name }) => [name, []]));
+  const cpu = new Map<string, number[]>(cases.map(({ name }) => [name, []]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const { name, before, run } of cases) {
       before?.();
+      const used = process.cpuUsage();
       const start = performance.now();
       await run(round);
+      const wall = performance.now() - start;
+      const { user, system } = process.cpuUsage(used);
       // The first rounds warm up.
-      if (round >= 0) times.get(name)?.push(performance.now() - start);
+      if (round < 0) continue;
+      times.get(name)?.push(wall);
+      cpu.get(name)?.push((user + system) / 1000);
     }
   }
   for (const [name, list] of times) {
     const sorted = list.sort((a, b) => a - b);
     const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(2);
-    console.log(`| ${name} | ${at(0.5)} | ${at(0.1)} | ${at(0.9)} |`);
+    const ofCpu = cpu.get(name)?.sort((a, b) => a - b) ?? [];
+    const middle = (ofCpu[Math.floor(ofCpu.length / 2)] ?? 0).toFixed(2);
+    console.log(`| ${name} | ${at(0.5)} | ${at(0.1)} | ${at(0.9)} | ${middle} |`);
   }
 }
 
-const head = (title: string) => console.log(`\n| ${title} | median ms | 10 % | 90 % |\n| --- | ---: | ---: | ---: |`);
+const head = (title: string) =>
+  console.log(`\n| ${title} | median ms | 10 % | 90 % | CPU ms |\n| --- | ---: | ---: | ---: | ---: |`);
 const node = (name: string, ...args: string[]) =>
   spawnSync(process.execPath, [join('scripts', name), ...args], { cwd: root });
 const write = (text: string) => writeFileSync(join(root, 'data/x.json'), text);

@@ -5,7 +5,7 @@ import { compareVersions, isVersionNumber, type VersionNumber, versionNumber } f
 import type { BackupEntry } from '../io/prune.ts';
 import { pathInside } from '../record/locate.ts';
 import type { StoredVersion } from '../record/stored-version.ts';
-import { millisecondsOf } from '../record/timestamp.ts';
+import { contentThen } from './content-then.ts';
 import { askGit } from './git.ts';
 import type { KnownArtifact } from './known-artifact.ts';
 import { backupsOf } from './project-files.ts';
@@ -24,7 +24,7 @@ export type Moment =
  * 1. `now`: what is there.
  * 2. A version by its number: `1.4.0`, `v1.4.0`; `1.4` is the newest of those that start so. Or by the start of its hash: `sha256:9f86d0`.
  * 3. A backup of it, by name or path.
- * 4. A time: the newest version or backup from then or before, else the newest commit that has it.
+ * 4. A time: the version, the backup or what is there now that was the content then, else the newest commit that has it.
  * 5. A git revision: `HEAD~3`, `main`, a tag, a commit.
  *
  * @throws HoldfastError `usage/unknown-version`, `usage/future`, `usage/nothing-then`
@@ -92,16 +92,10 @@ async function momentAt(
   text: string,
   time: number,
 ): Promise<Moment> {
-  const { files, name, versions } = known;
-  // A date is the end of its day, which for today is still to come.
-  const isToday = /^\d{4}-\d\d-\d\d$/.test(text) && time - Date.now() < 86_400_000;
-  if (time > Date.now() && !isToday) throw future(name, text);
-  const version = versions.findLast(({ record }) => millisecondsOf(record.last_updated) <= time);
-  const backup = backups.findLast(({ stamp }) => (momentOf(stamp, 0) ?? Infinity) <= time);
-  const backupTime = backup === undefined ? -Infinity : (momentOf(backup.stamp, 0) ?? -Infinity);
-  const versionTime = version === undefined ? -Infinity : millisecondsOf(version.record.last_updated);
-  if (version !== undefined && versionTime >= backupTime) return { is: 'version', label: version.version, version };
-  if (backup !== undefined) return { is: 'backup', label: basename(backup.path), path: backup.path };
+  const { files, name } = known;
+  if (time > Date.now()) throw future(name, text);
+  const then = contentThen(known, backups, time);
+  if (then !== undefined) return then;
   const before = new Date(time).toISOString();
   const place = known.isSet ? name.slice(0, name.search(/[*{]/)) : name;
   const answer = await askGit(

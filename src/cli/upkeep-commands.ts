@@ -56,6 +56,22 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     ['holdfast doctor --json', 'for programs; exit 6 if something is damaged, 3 if something is to be done'],
   ]).action(async (options) => set(await (await import('./commands/doctor.ts')).doctor(options)));
 
+  command(program, 'gc', 'remove stored contents that nothing refers to, and what failed and killed processes left', [
+    ['holdfast gc --dry-run', 'say what would be removed, and remove nothing'],
+    ['holdfast gc --keep-versions 5', 'let go of the contents of versions older than the newest five of each artifact'],
+  ])
+    .option('--dry-run', 'say what would be removed, and remove nothing')
+    .option('--keep-versions <n>', 'how many versions of each artifact keep their contents (default: all)')
+    .option('--keep-failed <time>', 'how long what failed runs left is kept', '14d')
+    .action(async (options) => set(await (await import('./commands/gc.ts')).gc(options)));
+
+  command(program, 'report', 'what a bug report needs, secrets masked and without data, to be read before it is sent', [
+    ['holdfast report', 'as Markdown on stdout'],
+    ['holdfast report --output holdfast-report.md', 'into a file'],
+  ])
+    .option('--output <file>', 'write it there, not to stdout')
+    .action(async (options) => set(await (await import('./commands/report.ts')).report(options)));
+
   command(program, 'backup <artifact>', 'copy a file beside itself, under a name with the time', [
     ['holdfast backup ENTITIES_INDEX.json', 'by its last segment, if only one file has it'],
     ['holdfast backup data/aliases.csv', 'any file of the project'],
@@ -84,13 +100,25 @@ export function upkeepCommands(program: Command, set: SetCode): void {
   command(
     program,
     'restore <artifact>',
-    'put a backup back; what it replaces becomes a backup, so that this can be undone',
+    'give an artifact back a content that it had, with its record; what is replaced is kept, so that this can be undone',
     [
-      ['holdfast restore ENTITIES_INDEX.json', 'the newest backup'],
-      ['holdfast restore data/aliases.csv --to aliases.backup_20251128_024610.csv', 'a certain one'],
+      ['holdfast restore ENTITIES_INDEX.json', 'what was recorded, if it was edited; else the newest backup'],
+      [
+        'holdfast restore ENTITIES_INDEX.json --to 1.4.0',
+        'a version that `holdfast log` lists; `1.4` for the newest of those',
+      ],
+      ['holdfast restore data/aliases.csv --to aliases.backup_20251128_024610.csv', 'a backup'],
+      [
+        "holdfast restore data/aliases.csv --to '2026-11-24 10:30'",
+        'what it was then, local time; also 10:30, yesterday, 2h',
+      ],
+      ['holdfast restore data/aliases.csv --to HEAD~3', 'as git has it there'],
+      ["holdfast restore 'data/words/{name}.json' --to 0.2.0", 'all files of a set'],
+      ['holdfast restore data/aliases.csv --to yesterday --dry-run', 'what would change'],
     ],
   )
-    .option('--to <backup>', 'the name of a backup (default: the newest)')
+    .option('--to <version|backup|time>', 'what to go back to')
+    .option('--dry-run', 'say what would change, and change nothing')
     .action(async (name, options) => set(await (await import('./commands/restore.ts')).restore(name, options)));
 
   command(program, 'log [artifact]', 'the versions of an artifact, newest first, and why each has its number', [
