@@ -19,7 +19,7 @@ export interface Member {
   readonly type: MemberType;
   /** What is right below it, by name: whether it is a text or a number. */
   readonly fields: ReadonlyMap<string, boolean>;
-  /** Only of members that end within what was looked at. */
+  /** Only of members of an array that end within what was looked at: they may tell the key. */
   readonly value?: unknown;
 }
 
@@ -97,6 +97,12 @@ function membersFrom(
     if (end === undefined) {
       members.push({ name, type, fields: fieldsUntilCut(scanner, valueStart) });
       break;
+    }
+    // An array inside of an object may be all of a small content: its own glimpse will read it.
+    if (named && type !== 'object') {
+      members.push({ name, type, fields: noFields });
+      here = next(end);
+      continue;
     }
     const text = Buffer.from(window.buffer, window.byteOffset + valueStart, end - valueStart).toString('utf8');
     const value = parseExact(text);
