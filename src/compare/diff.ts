@@ -39,7 +39,7 @@ const longestText = 2 ** 28;
 /**
  * Compares two contents of an artifact, record by record. Contents that cannot be read as what their name says are an
  * error `value/unreadable-…`. Two contents of 100 MB that are mostly
- * the same take about 1.3 s of processor time and 90 MB beside them, Node included; a record that differs costs some 6 microseconds
+ * the same take about 1.2 s of processor time and 90 MB beside them, Node included; a record that differs costs some 6 microseconds
  * (bench/RESULTS-compare.md).
  */
 export function compareContents(before: NamedContent, after: NamedContent, options: CompareOptions = {}): Comparison {
