@@ -42,13 +42,41 @@ interface Row {
   readonly place?: string;
 }
 
-const ours = `
+const oursIgnoring = (ignore: readonly string[]) => `
 import { readFileSync } from 'node:fs';
 const { compareContents } = await import('${dist.href}diff.js');
 const [before, after] = process.argv.slice(1).map((name) => ({ name, bytes: readFileSync(name) }));
-const { difference } = compareContents(before, after);
+const { difference } = compareContents(before, after, { ignore: ${JSON.stringify(ignore)} });
 const one = difference.collections.find(({ kind }) => kind !== 'document');
 const { user, system } = process.cpuUsage();
+console.log(JSON.stringify({
+  cpu: (user + system) / 1000, megabytes: process.resourceUsage().maxRSS / 1024,
+  found: [difference.kind, one.added, one.removed, one.changed, one.moved].join(' '),
+}));`;
+
+const ours = oursIgnoring([]);
+
+/** The records of both files as a set: each ten of them, by the number in their ids, are a file. */
+const asSets = `
+import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+const { compareSets } = await import('${dist.href}sets.js');
+const sets = process.argv.slice(1).map((name) => {
+  const files = new Map();
+  for (const one of JSON.parse(readFileSync(name, 'utf8')).items) {
+    const path = 'data/' + Math.floor(Number(one.id.match(/[0-9]+$/)[0]) / 10) + '.json';
+    files.set(path, [...(files.get(path) ?? []), one]);
+  }
+  const members = [...files].map(([path, items]) => {
+    const bytes = Buffer.from(JSON.stringify({ items, n: 1 }));
+    return { path, hash: createHash('sha256').update(bytes).digest('hex'), read: () => bytes };
+  });
+  return { name: 'data/{name}.json', members };
+});
+const start = process.cpuUsage();
+const { difference } = compareSets(sets[0], sets[1]);
+const [one] = difference.collections;
+const { user, system } = process.cpuUsage(start);
 console.log(JSON.stringify({
   cpu: (user + system) / 1000, megabytes: process.resourceUsage().maxRSS / 1024,
   found: [difference.kind, one.added, one.removed, one.changed, one.moved].join(' '),
@@ -94,6 +122,12 @@ function largeCases(size: number): Case[] {
     json('1 % of the records differ', 'list-1.json', wrapped(one)),
     json('10 % differ', 'list-10.json', wrapped(mutated(before, 0.1))),
     json('all differ', 'list-100.json', wrapped(mutated(before, 1))),
+    {
+      title: 'JSON, all differ, in a field that is ignored',
+      before: list,
+      after: write('list-ignored.json', wrapped(before.map((row) => ({ ...row, mentions: row.mentions + 1 })))),
+      code: oursIgnoring(['mentions']),
+    },
     json('1 % differ, all shuffled', 'list-shuffled.json', wrapped(shuffled(one))),
     json('other white space alone', 'list-spaced.json', wrapped(before, ' ')),
     {
@@ -116,7 +150,21 @@ function peerCases(): Case[] {
   const before = rows(20);
   const a = write('small.json', wrapped(before));
   const b = write('small-1.json', wrapped(mutated(before, 0.01)));
+  const c = write('small-10.json', wrapped(mutated(before, 0.1)));
+  const files = `${(before.length / 10).toLocaleString('en-US')} files`;
   return [
+    {
+      title: `A set of ${files}, some 10 % of which differ; CPU of the comparison alone`,
+      before: a,
+      after: b,
+      code: asSets,
+    },
+    {
+      title: `A set of ${files}, some 65 % of which differ; CPU of the comparison alone`,
+      before: a,
+      after: c,
+      code: asSets,
+    },
     { title: '20 MB, 1 % differ: Holdfast', before: a, after: b, code: ours },
     { title: '20 MB, 1 % differ: json-diff-ts 4.10.4', before: a, after: b, code: peer },
   ];

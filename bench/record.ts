@@ -65,25 +65,41 @@ interface Case {
   readonly run: (round: number) => unknown;
 }
 
-async function measure(cases: readonly Case[], rounds: number, warmUp = 3): Promise<void> {
+/** `cpu`: processor time as well; that of other processes is not in it. */
+async function measure(
+  cases: readonly Case[],
+  rounds: number,
+  { warmUp = 3, cpu: withCpu = false } = {},
+): Promise<void> {
   const times = new Map<string, number[]>(cases.map(({ name }) => [name, []]));
+  const cpu = new Map<string, number[]>(cases.map(({ name }) => [name, []]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const { name, before, run } of cases) {
       before?.();
+      const used = process.cpuUsage();
       const start = performance.now();
       await run(round);
+      const wall = performance.now() - start;
+      const { user, system } = process.cpuUsage(used);
       // The first rounds warm up.
-      if (round >= 0) times.get(name)?.push(performance.now() - start);
+      if (round < 0) continue;
+      times.get(name)?.push(wall);
+      cpu.get(name)?.push((user + system) / 1000);
     }
   }
   for (const [name, list] of times) {
     const sorted = list.sort((a, b) => a - b);
     const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(2);
-    console.log(`| ${name} | ${at(0.5)} | ${at(0.1)} | ${at(0.9)} |`);
+    const ofCpu = cpu.get(name)?.sort((a, b) => a - b) ?? [];
+    const middle = (ofCpu[Math.floor(ofCpu.length / 2)] ?? 0).toFixed(2);
+    console.log(`| ${name} | ${at(0.5)} | ${at(0.1)} | ${at(0.9)} |${withCpu ? ` ${middle} |` : ''}`);
   }
 }
 
-const head = (title: string) => console.log(`\n| ${title} | median ms | 10 % | 90 % |\n| --- | ---: | ---: | ---: |`);
+const head = (title: string, cpu = false) =>
+  console.log(
+    `\n| ${title} | median ms | 10 % | 90 % |${cpu ? ' CPU ms |' : ''}\n| --- | ---: | ---: | ---: |${cpu ? ' ---: |' : ''}`,
+  );
 const node = (name: string, ...args: string[]) =>
   spawnSync(process.execPath, [join('scripts', name), ...args], { cwd: root });
 const write = (text: string) => writeFileSync(join(root, 'data/x.json'), text);
@@ -105,7 +121,7 @@ await measure(
 for (const count of [10, 100, 1000]) {
   fill(count);
   await record();
-  head(`one call, ${count} artifacts in the file`);
+  head(`one call, ${count} artifacts in the file`, true);
   await measure(
     [
       { name: '`recordUpdate`, nothing changed', run: () => record() },
@@ -118,6 +134,7 @@ for (const count of [10, 100, 1000]) {
       },
     ],
     100,
+    { cpu: true },
   );
 }
 
@@ -138,7 +155,7 @@ for (const [size, rounds] of [
     change(name);
     await say(name, { keep: name === 'kept.json' });
   }
-  head(`one call, a list of records of ${size / 1000} KB as JSON`);
+  head(`one call, a list of records of ${size / 1000} KB as JSON`, true);
   await measure(
     [
       { name: 'the file read and hashed, nothing else', run: () => hashFile(join(root, 'data/kept.json')) },
@@ -151,7 +168,7 @@ for (const [size, rounds] of [
       },
     ],
     rounds,
-    1,
+    { warmUp: 1, cpu: true },
   );
 }
 

@@ -82,7 +82,8 @@ async function sinceEarlier(known: KnownArtifact): Promise<Sides> {
   const now: Moment = { is: 'now', label: known.name };
   const after = await contentOf(known, now);
   const notes: string[] = [];
-  const version = known.versions.findLast(({ print }) => print.hash !== hashNow(known));
+  const here = hashNow(known);
+  const version = known.versions.findLast(({ print }) => print.hash !== here);
   if (version !== undefined) {
     try {
       return await between(known, { is: 'version', label: version.version, version }, now);

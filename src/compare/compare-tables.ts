@@ -203,7 +203,8 @@ function comparePairs(
       counts.unchanged++;
       continue;
     }
-    if (!a.spaceIsData && sameButSpaced(a, i, b, j)) {
+    // Where fields are ignored, most records that differ differ in them: that is asked first.
+    if (!a.spaceIsData && a.ignored === undefined && sameButSpaced(a, i, b, j)) {
       counts.unchanged++;
       counts.respelled++;
       respaced = true;
@@ -213,7 +214,9 @@ function comparePairs(
     if (changes.length === 0) {
       counts.unchanged++;
       counts.respelled++;
-      if (!pairs.metLast) reworded = true;
+      if (pairs.metLast) continue;
+      if (!a.spaceIsData && a.ignored !== undefined && sameButSpaced(a, i, b, j)) respaced = true;
+      else reworded = true;
       continue;
     }
     counts.changed++;

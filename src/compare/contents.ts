@@ -62,7 +62,9 @@ export function tableFor(shape: TableShape, seen: Glimpse, options: ReadOptions,
   const follow = earlier?.table.kind === shape.kind && earlier.table.count > 0 ? earlier : undefined;
   const found = declared === undefined ? (candidates[0] ?? 'content') : 'declared';
   const chosen = follow?.chosen ?? (shape.kind === 'map' ? 'property' : found);
-  const table = new RecordTable(shape, follow?.table.source ?? sourceOf(chosen, declared));
+  // Most contents have about as many records as the one before; what is not used costs no memory.
+  const room = follow === undefined ? undefined : Math.ceil(follow.table.count * 1.05) + 64;
+  const table = new RecordTable(shape, follow?.table.source ?? sourceOf(chosen, declared), room);
   return { table, candidates: follow?.candidates ?? candidates, chosen, index: undefined, hints: undefined, readKeys };
 }
 
@@ -70,7 +72,7 @@ export function tableFor(shape: TableShape, seen: Glimpse, options: ReadOptions,
 function declaredFor(path: string, { members }: Glimpse, options: ReadOptions): readonly string[] | undefined {
   const fields = options.keys(path);
   if (fields === undefined || options.declared.has(path)) return fields;
-  return members.some(({ profile }) => fields.every((field) => profile.children.has(field))) ? fields : undefined;
+  return members.some((member) => fields.every((field) => member.fields.has(field))) ? fields : undefined;
 }
 
 /** The index of a table's keys, made when first asked for. */

@@ -7,11 +7,11 @@ import {
   type ReadOptions,
   type ReadTable,
 } from './contents.ts';
-import { countCell } from './cells.ts';
+import { cellValue, countCell } from './cells.ts';
 import { setField } from './exact.ts';
 import { hashKey } from './key-index.ts';
-import { glimpsed, type Glimpse, type Member } from './outline.ts';
-import { emptyLike, recordProfile, type FieldNode } from './profile.ts';
+import { glimpsed, isKeyValue, type Glimpse, type Member } from './outline.ts';
+import { emptyLike, type FieldNode } from './profile.ts';
 import type { RecordTable } from './records.ts';
 import { resume, sameRecordsAt, startGuide, type Guide } from './scan.ts';
 
@@ -155,9 +155,9 @@ class RowReader {
       while (here < limit && members.length < glimpsed.members) {
         if (!this.isBlank(here)) {
           const end = this.row(bytes, here, bytes.length);
-          const profile = recordProfile();
-          this.countCells(bytes, profile, 1);
-          members.push({ name: '', type: 'object', profile, value: this.rowValue(bytes.subarray(here, end)) });
+          const value = this.rowValue(bytes.subarray(here, end));
+          const fields = new Map(Object.entries(value).map(([name, cell]) => [name, isKeyValue(cellValue(cell))]));
+          members.push({ name: '', type: 'object', fields, value });
           here = end;
         }
         here = pastLineEnd(bytes, here);

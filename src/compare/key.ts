@@ -1,8 +1,7 @@
 import type { KeyReason } from '../core/difference.ts';
 import type { Ignored } from './ignored.ts';
 import type { KeyIndex } from './key-index.ts';
-import type { Glimpse } from './outline.ts';
-import type { FieldNode } from './profile.ts';
+import type { Glimpse, Member } from './outline.ts';
 
 /** A field, or a pair of fields, that may tell the records of a list apart. */
 export interface KeyCandidate {
@@ -23,9 +22,7 @@ export interface KeyCandidate {
  * Within a rule, fields are tried in the order of the list for 1 and 3, in that of the records for 2. What is ignored is no key.
  */
 export function keyCandidates({ members }: Glimpse, ignored?: Ignored): KeyCandidate[] {
-  const usable = usableFields(members.map(({ profile }) => profile)).filter(
-    (field) => ignored?.below(field)?.whole === undefined,
-  );
+  const usable = usableFields(members).filter((field) => ignored?.below(field)?.whole === undefined);
   const spelled = new Map(usable.map((field) => [field.toLowerCase(), field]));
   const named = (names: readonly string[]) => names.flatMap((name) => spelled.get(name) ?? []);
   const references = usable.filter((field) => referenceName.test(field));
@@ -70,16 +67,12 @@ function suits({ rule }: KeyCandidate, records: number, shared: number): boolean
   return rule === 'id' ? shared <= Math.max(2, records / 10) : shared === 0;
 }
 
-function usableFields(profiles: readonly FieldNode[]): string[] {
-  const [first, ...rest] = profiles.filter(({ objects }) => objects > 0);
+function usableFields(members: readonly Member[]): string[] {
+  const [first, ...rest] = members.filter(({ type }) => type === 'object');
   if (first === undefined) return [];
-  return [...first.children.values()]
-    .filter((field) => isScalar(field) && rest.every(({ children }) => isScalar(children.get(field.name))))
-    .map(({ name }) => name);
-}
-
-function isScalar(field: FieldNode | undefined): boolean {
-  return field !== undefined && field.strings + field.numbers > 0;
+  return [...first.fields]
+    .filter(([name, isUsable]) => isUsable && rest.every(({ fields }) => fields.get(name) === true))
+    .map(([name]) => name);
 }
 
 function pairsOf(fields: readonly string[]): string[][] {

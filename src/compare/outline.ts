@@ -1,7 +1,7 @@
 import { parseExact } from './exact.ts';
 import type { Ignored } from './ignored.ts';
 import { JsonScanner, nameOf, NotJson } from './json-scanner.ts';
-import { recordProfile, type FieldNode } from './profile.ts';
+import { recordProfile } from './profile.ts';
 
 /**
  * What a container of a document is. `map`, `list`: a collection of records. `wrapper`: an object to look into. `plain`:
@@ -17,8 +17,9 @@ export interface Glimpse {
 export interface Member {
   readonly name: string;
   readonly type: MemberType;
-  readonly profile: FieldNode;
-  /** Only of members that end within what was looked at. */
+  /** What is right below it, by name: whether it is a text or a number. */
+  readonly fields: ReadonlyMap<string, boolean>;
+  /** Only of members of an array that end within what was looked at: they may tell the key. */
   readonly value?: unknown;
 }
 
@@ -78,6 +79,7 @@ function membersFrom(
 ): Glimpse {
   const window = scanner.bytes;
   const members: Member[] = [];
+  const aside = recordProfile();
   let here = start;
   while (here >= 0 && here < window.length && window[here] !== close && members.length < glimpsed.members) {
     let name = '';
@@ -90,18 +92,43 @@ function membersFrom(
     }
     const type = typeAt(window[here]);
     if (type === undefined) break;
-    const profile = recordProfile();
     const valueStart = here;
-    const end = past(() => scanner.value(valueStart, profile));
+    const end = past(() => scanner.value(valueStart, aside));
     if (end === undefined) {
-      members.push({ name, type, profile });
+      members.push({ name, type, fields: fieldsUntilCut(scanner, valueStart) });
       break;
     }
+    // An array inside of an object may be all of a small content: its own glimpse will read it.
+    if (named && type !== 'object') {
+      members.push({ name, type, fields: noFields });
+      here = next(end);
+      continue;
+    }
     const text = Buffer.from(window.buffer, window.byteOffset + valueStart, end - valueStart).toString('utf8');
-    members.push({ name, type, profile, value: parseExact(text) });
+    const value = parseExact(text);
+    members.push({ name, type, fields: fieldsOf(value), value });
     here = next(end);
   }
   return { members };
+}
+
+function fieldsOf(value: unknown): ReadonlyMap<string, boolean> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return noFields;
+  return new Map(Object.entries(value).map(([name, inner]) => [name, isKeyValue(inner)]));
+}
+
+/** Of a member that does not end within what is looked at. */
+function fieldsUntilCut(scanner: JsonScanner, at: number): ReadonlyMap<string, boolean> {
+  const seen = recordProfile();
+  past(() => scanner.value(at, seen));
+  return new Map([...seen.children].map(([name, field]) => [name, field.strings + field.numbers > 0]));
+}
+
+const noFields: ReadonlyMap<string, boolean> = new Map();
+
+/** Whether a value may be (a part of) the key of a record. */
+export function isKeyValue(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
 }
 
 function isMap(members: readonly Member[]): boolean {
@@ -118,8 +145,7 @@ function isScalar(type: MemberType): boolean {
 
 function areAlike(members: readonly Member[]): boolean {
   const uses = new Map<string, number>();
-  for (const { profile } of members)
-    for (const name of profile.children.keys()) uses.set(name, (uses.get(name) ?? 0) + 1);
+  for (const { fields } of members) for (const name of fields.keys()) uses.set(name, (uses.get(name) ?? 0) + 1);
   let all = 0;
   let common = 0;
   for (const count of uses.values()) {

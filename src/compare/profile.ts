@@ -26,7 +26,9 @@ export class FieldNode {
   readonly raw: Uint8Array;
   /** How many names are told apart. */
   readonly most: number;
-  readonly children = new Map<string, FieldNode>();
+  /** Most places have none: a map for each would be most of what a profile costs. */
+  children: ReadonlyMap<string, FieldNode> = noChildren;
+  #own: Map<string, FieldNode> | undefined;
   /** Names beyond `most`, together. */
   others: FieldNode | undefined;
   elements: FieldNode | undefined;
@@ -42,8 +44,14 @@ export class FieldNode {
     if (known !== undefined) return known;
     if (this.children.size >= this.most) return (this.others ??= new FieldNode('*'));
     const made = new FieldNode(name, Uint8Array.from(raw));
-    this.children.set(name, made);
+    this.put(name, made);
     return made;
+  }
+
+  put(name: string, child: FieldNode): void {
+    this.#own ??= new Map();
+    this.children = this.#own;
+    this.#own.set(name, child);
   }
 
   element(): FieldNode {
@@ -52,6 +60,7 @@ export class FieldNode {
 }
 
 const noBytes = new Uint8Array(0);
+const noChildren: ReadonlyMap<string, FieldNode> = new Map();
 
 /** The profile of whole records. */
 export function recordProfile(): FieldNode {
@@ -61,7 +70,7 @@ export function recordProfile(): FieldNode {
 /** The same names below, and nothing counted yet. */
 export function emptyLike(node: FieldNode): FieldNode {
   const like = new FieldNode(node.name, node.raw, node.most);
-  for (const [name, child] of node.children) like.children.set(name, emptyLike(child));
+  for (const [name, child] of node.children) like.put(name, emptyLike(child));
   if (node.others !== undefined) like.others = emptyLike(node.others);
   if (node.elements !== undefined) like.elements = emptyLike(node.elements);
   return like;

@@ -36,16 +36,17 @@ export class RecordTable {
   source: KeySource;
   profile = recordProfile();
   count = 0;
-  starts = new Uint32Array(firstSize);
-  ends = new Uint32Array(firstSize);
+  starts: Uint32Array;
+  ends: Uint32Array;
   /** Of the key; equal keys have equal hashes. */
-  hashes = new Uint32Array(firstSize);
+  hashes: Uint32Array;
   /** For each part of the key, the spans of its bytes; both 0: the record has no such field. */
   keys: KeyColumn[];
   /** Keys spelled with escapes, as they would be without; by record and part. */
   readonly respelled = new Map<string, Buffer>();
 
-  constructor(shape: TableShape, source: KeySource) {
+  /** `room`: for how many records; more are made room for as they come. */
+  constructor(shape: TableShape, source: KeySource, room = firstSize) {
     this.bytes = shape.bytes;
     this.path = shape.path;
     this.kind = shape.kind;
@@ -53,7 +54,10 @@ export class RecordTable {
     this.spaceIsData = shape.spaceIsData;
     this.ignored = shape.ignored;
     this.source = source;
-    this.keys = keyColumns(source, firstSize);
+    this.starts = new Uint32Array(room);
+    this.ends = new Uint32Array(room);
+    this.hashes = new Uint32Array(room);
+    this.keys = keyColumns(source, room);
   }
 
   /** Adds a record; its key parts and hash are set by the caller. */
@@ -125,7 +129,7 @@ export class RecordTable {
   }
 }
 
-/** Room for so many records at first; doubled as needed. */
+/** At first, unless more is known; doubled as needed. */
 const firstSize = 64;
 
 interface KeyColumn {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { diffHtml } from '../report/diff-html.ts';
+import { diffMarkdown } from '../report/diff-markdown.ts';
 import { diffTerminal } from '../report/diff.ts';
 import { compareContents, type CompareOptions } from './diff.ts';
 import { gate } from './gate.ts';
@@ -84,6 +86,44 @@ data/{name}.json: 5 files
 now: 5 files
 `,
     );
+  });
+
+  test('a set as Markdown and as a page names its files, and shows what changed in them', () => {
+    const after = { ...letters(2), 'data/0.json': letter(0, { words: 1 }), 'data/9.json': letter(9) };
+    const { difference } = differ(letters(2), after);
+    const report = { artifact: 'data/{name}.json', difference, ...changeLevel(difference) };
+    expect(diffMarkdown(report)).toBe(`## \`data/{name}.json\`
+
+data/{name}.json -\\> now: files: 1 added, 1 changed.
+
+This is **a minor change: records or fields came or went**.
+
+### \`data/{name}.json\`
+
+1 added, 1 changed; 2 -> 3 files.
+
+\`\`\`text
+~ data/0.json
++ data/9.json
+\`\`\`
+
+### \`$\`
+
+changed.
+
+| Field | Records | Change | Times | Example |
+| --- | ---: | --- | ---: | --- |
+| \`words\` | 1 | number +1 | 1 | \`data/0.json: 0 -> 1\` |
+
+\`\`\`text
+~ data/0.json
+    words: 0 -> 1
+\`\`\`
+
+- data/{name}.json: 2 files
+- now: 3 files
+`);
+    expect(diffHtml(report)).toContain('<p>added: <code>data/9.json</code></p>');
   });
 
   test('files with the same hash are not read, unless what others have is new', () => {

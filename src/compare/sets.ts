@@ -1,6 +1,14 @@
 import type { Break, CollectionDifference, Difference, RecordChange, ShapeChange } from '../core/difference.ts';
 import type { Format } from '../core/handle.ts';
-import { compareObserved, readForCompare, type CompareOptions, type Comparison, type Observer } from './diff.ts';
+import {
+  compareObserved,
+  readAlone,
+  readForCompare,
+  type CompareOptions,
+  type Comparison,
+  type Observer,
+  type ReadBoth,
+} from './diff.ts';
 import { ignoredFields } from './ignored.ts';
 import { formatOf } from './read.ts';
 import { SetProfile } from './set-profile.ts';
@@ -55,7 +63,8 @@ export function compareSets(before: SetContent, after: SetContent, options: Comp
   });
   const changed = pairs.filter((pair) => pair.before.hash !== pair.after.hash);
   const profile = new SetProfile(ignoredFields(options.ignore));
-  for (const pair of changed) addBoth(profile, pair, options);
+  const kept = new Kept();
+  for (const pair of changed) kept.add(pair.path, addBoth(profile, pair, options));
   for (const member of removed) profile.addBefore(contentsOf(member, options));
   for (const member of added) profile.addAfter(contentsOf(member, options));
   const same = pairs.filter((pair) => pair.before.hash === pair.after.hash);
@@ -67,7 +76,12 @@ export function compareSets(before: SetContent, after: SetContent, options: Comp
   const compared = changed.map((pair, i) => {
     // The samples of thousands of files would be all that memory holds.
     const samples = i < most ? most : 0;
-    const found = comparePair(pair, { ...options, samples }, summary.observer(pair.path)).difference;
+    const found = comparePair(
+      pair,
+      { ...options, samples },
+      summary.observer(pair.path),
+      kept.take(pair.path),
+    ).difference;
     summary.add(pair.path, found);
     return { path: pair.path, change: 'changed' as const, difference: found };
   });
@@ -91,18 +105,45 @@ export function compareSets(before: SetContent, after: SetContent, options: Comp
   return { difference, members, changes: () => eachChange(changed, options) };
 }
 
+/** So many bytes of files that changed are kept from the first reading to the second. */
+const mostKept = 32 * 2 ** 20;
+
+class Kept {
+  private readonly contents = new Map<string, ReadBoth>();
+  private bytes = 0;
+
+  add(path: string, read: ReadBoth): void {
+    const [earlier, later] = read;
+    if (earlier === undefined || this.bytes > mostKept) return;
+    this.bytes += earlier.bytes.length + later.bytes.length;
+    this.contents.set(path, read);
+  }
+
+  take(path: string): ReadBoth | undefined {
+    const read = this.contents.get(path);
+    this.contents.delete(path);
+    return read;
+  }
+}
+
 interface Pair {
   readonly path: string;
   readonly before: SetMember;
   readonly after: SetMember;
 }
 
-function comparePair({ path, before, after }: Pair, options: CompareOptions, observer?: Observer): Comparison {
+function comparePair(
+  { path, before, after }: Pair,
+  options: CompareOptions,
+  observer?: Observer,
+  read?: ReadBoth,
+): Comparison {
   return compareObserved(
-    { name: path, label: `${path} (before)`, bytes: before.read() },
-    { name: path, bytes: after.read() },
+    { name: path, label: `${path} (before)`, bytes: read?.[0]?.bytes ?? before.read() },
+    { name: path, bytes: read?.[1]?.bytes ?? after.read() },
     options,
     observer,
+    read,
   );
 }
 
@@ -117,20 +158,16 @@ function* eachOf(
   for (const change of comparePair(pair, options).changes()) yield { member: pair.path, ...change };
 }
 
-function addBoth(profile: SetProfile, { path, before, after }: Pair, options: CompareOptions): void {
-  const [earlier, later] = readForCompare(
-    { name: path, bytes: before.read() },
-    { name: path, bytes: after.read() },
-    options,
-  );
-  profile.addBefore(earlier);
-  profile.addAfter(later);
+function addBoth(profile: SetProfile, { path, before, after }: Pair, options: CompareOptions): ReadBoth {
+  const read = readForCompare({ name: path, bytes: before.read() }, { name: path, bytes: after.read() }, options);
+  profile.addBefore(read[0]);
+  profile.addAfter(read[1]);
+  return read;
 }
 
 function contentsOf(member: SetMember | undefined, options: CompareOptions) {
   if (member === undefined) return undefined;
-  const content = { name: member.path, bytes: member.read() };
-  return readForCompare(content, content, options)[1];
+  return readAlone({ name: member.path, bytes: member.read() }, options);
 }
 
 function filesOf(

@@ -19,6 +19,8 @@ export class RecordPairs {
   private readonly ignored: Ignored | undefined;
   /** The ignored fields in which records differed. */
   readonly met: MetIgnored = new Set();
+  /** The names, in their quotes, of those that are ignored as a whole. */
+  private readonly metNames: Buffer[] = [];
   /** Whether the records asked for last differ in what is ignored. */
   metLast = false;
 
@@ -77,16 +79,23 @@ export class RecordPairs {
       let yEnd = y + xEnd - x;
       if (!endsValue(b[yEnd]) || !sameBytes(a, x, xEnd, b, y)) {
         yEnd = later.value(y, this.aside);
-        const name = a.subarray(nameStart, nameEnd);
-        // Of a name that occurs twice, the last one counts: only a parser knows.
-        if (a.subarray(xEnd, aEnd).includes(name) || b.subarray(yEnd, bEnd).includes(name)) return undefined;
-        const field = nameOf(name.subarray(1, -1));
-        const below = this.ignored?.below(field);
-        // A field that is ignored is made once, to know whether its value differs or its spelling alone.
-        if (below?.whole === undefined || !this.met.has(below.whole)) {
+        if (
+          this.metNames.some((raw) => raw.length === nameEnd - nameStart && sameBytes(raw, 0, raw.length, a, nameStart))
+        ) {
+          this.metLast = true;
+        } else {
+          const name = a.subarray(nameStart, nameEnd);
+          const field = nameOf(name.subarray(1, -1));
+          const below = this.ignored?.below(field);
+          // Of a name that occurs twice, the last one counts: only a parser knows. Of one that is ignored, none does.
+          const isIgnored = below?.whole !== undefined;
+          if (!isIgnored && (a.subarray(xEnd, aEnd).includes(name) || b.subarray(yEnd, bEnd).includes(name)))
+            return undefined;
           const [before, after] = [parseExact(a.toString('utf8', x, xEnd)), parseExact(b.toString('utf8', y, yEnd))];
           this.differs(field, before, after, changes, below);
-        } else this.metLast = true;
+          // From now on its values need not be made: that they differ is known.
+          if (isIgnored && this.met.has(below.whole)) this.metNames.push(Buffer.from(name));
+        }
       }
       x = earlier.space(xEnd);
       y = later.space(yEnd);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
-import { momentOf } from './moment.ts';
+import { beginningOf, momentOf } from './moment.ts';
 
 const now = Date.UTC(2026, 10, 24, 12);
 const today = (hour: number, minute = 0) => new Date(new Date(now).setHours(hour, minute, 0, 0)).getTime();
@@ -112,4 +112,13 @@ describe('local time', () => {
       '2026-03-29T01:30:00.999Z',
     ]);
   });
+});
+
+test.each([
+  ['2026-11-20', new Date(2026, 10, 20).getTime()],
+  ['2026-11-20 14:30', new Date(2026, 10, 20, 14, 30).getTime()],
+  ['2h', Date.UTC(2026, 10, 24, 10)],
+  ['1.4.0', undefined],
+])('since %s begins at its beginning', (text, expected) => {
+  expect(beginningOf(text, Date.UTC(2026, 10, 24, 12))).toBe(expected);
 });

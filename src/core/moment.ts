@@ -13,6 +13,12 @@ export function momentOf(text: string, now: number): number | undefined {
   return longAgo(named, now) ?? endOf(spanIn(named, now), now);
 }
 
+/** The same, where the beginning of what is named is meant: `since 2026-11-20`. */
+export function beginningOf(text: string, now: number): number | undefined {
+  const named = text.trim();
+  return longAgo(named, now) ?? spanIn(named, now)?.[0];
+}
+
 /** From the first millisecond to the last. */
 type Span = readonly [first: number, last: number];
 

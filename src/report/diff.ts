@@ -65,7 +65,8 @@ function spanText(span: string | readonly [Look, string], style: NonNullable<Ter
   return typeof span === 'string' ? spelledOut(span) : style(spelledOut(span[1]), span[0]);
 }
 
-function spelledOut(text: string): string {
+/** What a terminal would obey, as its escape: `\u001b`. */
+export function spelledOut(text: string): string {
   return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, (char) => {
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

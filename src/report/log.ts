@@ -1,6 +1,7 @@
 import type { StepLevel } from '../core/version.ts';
 import { code, escaped } from './diff-markdown.ts';
-import type { Paint } from './text.ts';
+import { spelledOut } from './diff.ts';
+import { count, type Paint } from './text.ts';
 
 /** One content of an artifact, as it was recorded. */
 export interface LogEntry {
@@ -84,10 +85,11 @@ function entryLines(entry: LogEntry, withName: boolean, paint: Paint): string[] 
   const marked = marks(entry)
     .map((mark) => `  [${mark}]`)
     .join('');
-  const shown = because.slice(0, 4).map((why) => `         ${why}`);
-  const more = because.length > 4 ? [`         and ${because.length - 4} more reasons`] : [];
+  // Names of fields are data, and may hold what a terminal obeys.
+  const shown = because.slice(0, 4).map((why) => `         ${spelledOut(why)}`);
+  const more = because.length > 4 ? [`         and ${count(because.length - 4, 'more reason')}`] : [];
   return [
-    `${name}${paint(style, (version ?? '-').padEnd(7))}  ${level.padEnd(7)}  ${at}  ${by}${marked}`,
+    `${name}${paint(style, (version ?? '-').padEnd(7))}  ${level.padEnd(7)}  ${at}  ${spelledOut(by)}${spelledOut(marked)}`,
     ...shown,
     ...more,
   ];

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../../core/error.ts';
-import { momentOf } from '../../core/moment.ts';
+import { beginningOf } from '../../core/moment.ts';
 import { byCodeUnit } from '../../core/path.ts';
 import { compareVersions, isVersionNumber } from '../../core/version.ts';
 import { atomicWriteText } from '../../io/write.ts';
@@ -82,7 +82,7 @@ type Since = (entry: { readonly at: string; readonly version: string }) => boole
 /** After a version, by the time at which it was recorded, or from a time on: a date is the beginning of its day. */
 function sinceOf(text: string | undefined, artifacts: readonly KnownArtifact[]): Since {
   if (text === undefined) return () => true;
-  const time = momentOf(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text} 00:00` : text, Date.now());
+  const time = beginningOf(text, Date.now());
   if (time !== undefined) return ({ at }) => Date.parse(at) >= Math.floor(time / 1000) * 1000;
   const number = text.replace(/^v/, '');
   const [only] = artifacts;
