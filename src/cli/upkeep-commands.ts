@@ -51,6 +51,27 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     ],
   ).action(async (names, options) => set(await (await import('./commands/validate.ts')).validate(names, options)));
 
+  command(program, 'doctor', 'what is wrong, what it means, and what to do; changes nothing', [
+    ['holdfast doctor', 'records, git, history, store, locks, litter, disk and clock'],
+    ['holdfast doctor --json', 'for programs; exit 6 if something is damaged, 3 if something is to be done'],
+  ]).action(async (options) => set(await (await import('./commands/doctor.ts')).doctor(options)));
+
+  command(program, 'gc', 'remove stored contents that nothing refers to, and what failed and killed processes left', [
+    ['holdfast gc --dry-run', 'say what would be removed, and remove nothing'],
+    ['holdfast gc --keep-versions 5', 'let go of the contents of versions older than the newest five of each artifact'],
+  ])
+    .option('--dry-run', 'say what would be removed, and remove nothing')
+    .option('--keep-versions <n>', 'how many versions of each artifact keep their contents (default: all)')
+    .option('--keep-failed <time>', 'how long what failed runs left is kept', '14d')
+    .action(async (options) => set(await (await import('./commands/gc.ts')).gc(options)));
+
+  command(program, 'report', 'what a bug report needs, secrets masked and without data, to be read before it is sent', [
+    ['holdfast report', 'as Markdown on stdout'],
+    ['holdfast report --output holdfast-report.md', 'into a file'],
+  ])
+    .option('--output <file>', 'write it there, not to stdout')
+    .action(async (options) => set(await (await import('./commands/report.ts')).report(options)));
+
   command(program, 'backup <artifact>', 'copy a file beside itself, under a name with the time', [
     ['holdfast backup ENTITIES_INDEX.json', 'by its last segment, if only one file has it'],
     ['holdfast backup data/aliases.csv', 'any file of the project'],

@@ -117,7 +117,7 @@ function previousOf(
   known: readonly StoredVersion[],
 ): Previous | undefined {
   if (before?.hash === undefined) {
-    const last = known.at(-1);
+    const last = known.toSorted((a, b) => compareVersions(a.version, b.version)).at(-1);
     return last === undefined ? undefined : { version: last.version, hash: last.print.hash, print: last.print };
   }
   const { hash } = before;
