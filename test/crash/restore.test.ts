@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { hashBytes } from '../../src/io/hash.ts';
 import { isTemporaryName } from '../../src/io/temporary.ts';
 import { recordUpdate } from '../../src/versions/record-update.ts';
@@ -16,6 +16,7 @@ const suite = 'shim' in built ? describe : describe.skip;
 
 /** Every call that changes the disk in the full form; so many of them, spread evenly, in the short one. */
 const isFull = process.env['HOLDFAST_CRASH'] === 'full';
+if (isFull) vi.setConfig({ testTimeout: 3_600_000 });
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })));
