@@ -184,6 +184,56 @@ describe('restore to a version', () => {
     expect(recordOf(project)).toMatchObject({ details: { adopted_from: 'data/x.json.bak' } });
   });
 
+  it('restores over a broken file, which cannot be compared', async () => {
+    using project = await withVersions();
+    project.write(x, '{"broken": ');
+    const done = await restored(project, x);
+    expect(done).toMatchObject({ from: '0.1.2', changed: true, wasEdited: true, change: { level: 'unknown' } });
+    expect(project.read(x)).toBe(records(5, 2));
+    expect(project.read(done.backup ?? '')).toBe('{"broken": ');
+  });
+
+  it('follows a link to the file, and leaves the link', async () => {
+    using project = await withVersions();
+    project.write('elsewhere/x.json', project.read(x));
+    project.remove(x);
+    fs.symlinkSync('../elsewhere/x.json', project.path(x));
+    await restored(project, x, '--to', '0.1.0');
+    expect(fs.lstatSync(project.path(x)).isSymbolicLink()).toBe(true);
+    expect(project.read('elsewhere/x.json')).toBe(records(3));
+  });
+
+  it('keeps the mode of the file', async () => {
+    using project = await withVersions();
+    fs.chmodSync(project.path(x), 0o640);
+    await restored(project, x, '--to', '0.1.0');
+    expect(fs.statSync(project.path(x)).mode & 0o777).toBe(0o640);
+  });
+
+  it('completes the record of the older tracker, under its bare name', async () => {
+    using project = new TestProject({ 'package.json': '{}', [x]: records(3) });
+    const old = { 'x.json': { last_updated: '2025-11-19T14:30:25.123456', updated_by: 'x.py', details: {} } };
+    project.write(metadataFile, JSON.stringify(old));
+    project.write('data/x.json.bak', records(2));
+    await project.holdfast('backups', '--adopt');
+    await restored(project, x, '--to', '0.0.1');
+    expect(project.read(x)).toBe(records(2));
+    expect(recordOf(project, 'x.json')).toMatchObject({ hash: hashBytes(records(2)), version: '0.1.0' });
+    expect(recordOf(project, x)).toBeUndefined();
+  });
+
+  it('is exit 6 where the state or the records are damaged, and touches nothing', async () => {
+    for (const file of ['.holdfast/state.db', metadataFile]) {
+      using project = await withVersions();
+      for (const rest of ['-wal', '-shm']) fs.rmSync(project.path(`${file}${rest}`), { force: true });
+      project.write(file, 'damaged '.repeat(1000));
+      const before = project.contents();
+      const { code, stderr } = await project.holdfast('restore', x, '--to', '0.1.0');
+      expect(code, stderr).toBe(6);
+      expect(project.contents()).toEqual(before);
+    }
+  });
+
   it('restores what git has', async () => {
     using project = await withVersions();
     git(project, 'init', '-q');
