@@ -70,7 +70,7 @@ describe('restore to a version, of what stages make', () => {
     expect((await statesOf(project))[index]).toBe('fresh');
     const run = await project.run();
     expect(run.code).toBe(0);
-    expect(run.outcomes).toMatchObject({ 'build-index': 'kept', 'drop-noise': 'kept', report: 'made' });
+    expect(run.outcomes).toMatchObject({ 'build-index': 'kept', 'drop-noise': 'kept', report: 'restored' });
     expect(project.read(index)).toBe(first);
     expect(Object.values((await project.run()).outcomes)).toEqual(Array(5).fill('kept'));
 
@@ -78,7 +78,7 @@ describe('restore to a version, of what stages make', () => {
     expect(project.read(index)).toBe(second);
     // What the stage gives is no edit of it any more.
     expect(recordOf(project, index)?.edited).toBeUndefined();
-    expect((await project.run()).outcomes).toMatchObject({ 'drop-noise': 'kept', report: 'made' });
+    expect((await project.run()).outcomes).toMatchObject({ 'drop-noise': 'kept', report: 'restored' });
   });
 
   it('gives way when its stage gives something new, and the run says so', async () => {

@@ -105,12 +105,16 @@ describe('restore to a version', () => {
     expect(recordOf(project)).toMatchObject({ details: { nth: 2 }, updated_by: 'scripts/make-2.py' });
   });
 
-  it('takes `v0.1.1`, `0.1` for the newest of those, and a hash', async () => {
+  it('takes `v0.1.1`, `0.1` where only one starts so, and a hash', async () => {
     using project = await withVersions();
     expect((await restored(project, x, '--to', 'v0.1.1')).from).toBe('0.1.1');
     expect((await restored(project, x, '--to', hashBytes(records(3)).slice(0, 20))).changed).toBe(true);
     expect(project.read(x)).toBe(records(3));
-    expect(await restored(project, x, '--to', '0.1')).toMatchObject({ from: '0.1.4', changed: false });
+    const { code, stderr } = await project.holdfast('restore', x, '--to', '0.1');
+    expect(code).toBe(2);
+    expect(stderr).toContain('5 start so: `0.1.4`, `0.1.3`');
+    await project.holdfast('stabilize', x);
+    expect(await restored(project, x, '--to', '1.0')).toMatchObject({ from: '1.0.0', changed: false });
   });
 
   it('without a choice: what was recorded if it was edited, else the newest backup, else the version before', async () => {
@@ -220,6 +224,15 @@ describe('restore to a version', () => {
     expect(project.read(x)).toBe(records(2));
     expect(recordOf(project, 'x.json')).toMatchObject({ hash: hashBytes(records(2)), version: '0.1.0' });
     expect(recordOf(project, x)).toBeUndefined();
+  });
+
+  it('makes no record of what nobody has recorded', async () => {
+    using project = new TestProject({ 'package.json': '{}', [x]: records(3), 'data/x.json.bak': records(2) });
+    await project.holdfast('backups', '--adopt');
+    const { stdout } = await project.holdfast('restore', x, '--to', '0.0.1');
+    expect(stdout).toMatch(/^restored {2}data\/x\.json from 0\.0\.1, of \S+ \S+, adopted from data\/x\.json\.bak\n/);
+    expect(project.read(x)).toBe(records(2));
+    expect(project.has(metadataFile)).toBe(false);
   });
 
   it('is exit 6 where the state or the records are damaged, and touches nothing', async () => {

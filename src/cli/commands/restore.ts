@@ -11,6 +11,7 @@ import { openHistory } from '../../record/history.ts';
 import { merkle } from '../../record/inputs.ts';
 import { localFolder } from '../../record/local-folder.ts';
 import { pathInside } from '../../record/locate.ts';
+import type { StoredVersion } from '../../record/stored-version.ts';
 import { millisecondsOf } from '../../record/timestamp.ts';
 import { type RestoreReport, restoreLines } from '../../report/restore.ts';
 import { plan } from '../../run/plan.ts';
@@ -163,13 +164,12 @@ function reportOf(
   there: Print | undefined,
   exchange: readonly Exchange[],
 ): Omit<RestoreReport, 'change'> {
-  const { version, record } = { version: choice.version, record: choice.record };
+  const { version } = choice;
   const before = there === undefined ? undefined : known.versions.findLast(({ print }) => print.hash === there.hash);
-  const time = record === undefined ? '' : localTime(millisecondsOf(record.last_updated));
   return {
     artifact: known.name,
     from: choiceLabel(known, choice),
-    version: version === undefined ? null : { number: version.version, time, by: record?.updated_by ?? '' },
+    version: version === undefined ? null : versionOf(version),
     hash: choice.print.hash,
     changed: exchange.length > 0,
     isDryRun: false,
@@ -186,6 +186,12 @@ function reportOf(
     instead: [],
     accepted: true,
   };
+}
+
+function versionOf({ version, record, adopted }: StoredVersion): RestoreReport['version'] {
+  const time = localTime(millisecondsOf(record.last_updated));
+  const by = adopted === undefined ? record.updated_by : null;
+  return { number: version, time, by, adopted: adopted ?? null };
 }
 
 /** What a reader will notice. Contents that cannot be compared are no reason not to restore: one of them may be what went wrong. */
