@@ -26,6 +26,8 @@ export interface Choice {
   readonly record: ArtifactRecord | undefined;
   /** Brings one of its contents into the store; gives where it was found, if the store had lost it. */
   readonly keep: (path: string, hash: ContentHash) => Promise<string | undefined>;
+  /** The same without writing. @throws HoldfastError `damaged/…` if it is nowhere */
+  readonly check: (path: string, hash: ContentHash) => Promise<void>;
 }
 
 /**
@@ -39,7 +41,10 @@ export async function chosen(known: KnownArtifact, to: string | undefined, folde
   if (moment.is === 'version') {
     const { version } = moment;
     const keep = async (path: string, hash: ContentHash) => keepVersion(known, path, hash, moment.label);
-    return { moment, print: version.print, version, record: recordOf(known, version), keep };
+    const check = async (path: string, hash: ContentHash) => {
+      if (!objects.isWhole(hash)) await orDamaged(contentWithHash(known, path, hash, moment.label));
+    };
+    return { moment, print: version.print, version, record: recordOf(known, version), keep, check };
   }
   const print = await printAt(known, moment);
   const version = versions.findLast((one) => one.print.hash === print.hash);
@@ -49,7 +54,8 @@ export async function chosen(known: KnownArtifact, to: string | undefined, folde
     if (moment.is === 'revision') for (const bytes of await contentsAt(known, moment, path)) objects.put(bytes);
     if (!objects.has(hash)) throw gone(name, moment.label);
   };
-  return { moment, print, version, record, keep };
+  // Its contents were read a moment ago, to hash them.
+  return { moment, print, version, record, keep, check: async () => {} };
 }
 
 /** What nobody has recorded is not recorded because its backups were adopted. */

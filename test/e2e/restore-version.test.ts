@@ -236,8 +236,11 @@ describe('restore to a version', () => {
   });
 
   it('is exit 6 where the state or the records are damaged, and touches nothing', async () => {
+    using whole = await withVersions();
     for (const file of ['.holdfast/state.db', metadataFile]) {
-      using project = await withVersions();
+      // A copy: the database that this process has just closed may write to its file for a moment.
+      using project = new TestProject();
+      fs.cpSync(whole.root, project.root, { recursive: true });
       for (const rest of ['-wal', '-shm']) fs.rmSync(project.path(`${file}${rest}`), { force: true });
       project.write(file, 'damaged '.repeat(1000));
       const before = project.contents();
@@ -285,6 +288,7 @@ describe('restore where the store has lost a content', () => {
 
   it('is exit 6 with a way out if nothing has it, and nothing is touched', async () => {
     using project = await withVersions();
+    project.remove(x);
     for (const damage of [
       () => fs.writeFileSync(objectOf(project, records(3)), 'damaged'),
       () => fs.rmSync(objectOf(project, records(3)), { force: true }),
@@ -323,6 +327,17 @@ describe('restore of a set of files', () => {
     expect(project.contents('data/words')).toEqual({ 'data/words/a.json': '[1]', 'data/words/b.json': '[2]' });
     await restored(project, set, '--to', '0.1.1');
     expect(project.contents('data/words')).toEqual({ 'data/words/a.json': '[10]', 'data/words/c.json': '[3]' });
+  });
+
+  it('is exit 6 and touches nothing if one member is nowhere any more, also as a dry run', async () => {
+    using project = await withSet();
+    fs.rmSync(objectOf(project, '[2]'));
+    const before = project.contents();
+    for (const dry of [['--dry-run'], []]) {
+      const { code, stderr } = await project.holdfast('restore', set, '--to', '0.1.0', ...dry);
+      expect({ code, said: stderr.includes('data/words/b.json') }).toEqual({ code: 6, said: true });
+      expect(project.contents()).toEqual(before);
+    }
   });
 
   it('keeps edited members, and those that nobody recorded, as backups', async () => {

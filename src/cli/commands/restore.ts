@@ -43,6 +43,7 @@ export async function restore(name: string, options: RestoreOptions): Promise<nu
   const choice = await chosen(known, options.to, options.C);
   const there = printThere(known);
   const exchange = exchanges(known.name, there, choice.print);
+  for (const { path, next } of exchange) if (next !== undefined) await choice.check(path, next);
   const change = await changeBetween(known, choice, there, exchange);
   const report = { ...reportOf(known, choice, there, exchange), change };
   if (options.dryRun) return told({ ...report, isDryRun: true }, options);
