@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { hashBytes } from '../../src/io/hash.ts';
 import { isTemporaryName } from '../../src/io/temporary.ts';
-import { recordUpdate } from '../../src/versions/record-update.ts';
 import { archive } from '../rig/archive.ts';
 import { cli, TestProject } from '../rig/project.ts';
+import { installHoldfast, runScript } from '../rig/scripts.ts';
 import { projectOf } from '../rig/small.ts';
 import { compileShim, inParallel } from './run.ts';
 
@@ -27,6 +27,19 @@ function copyOf(template: TestProject): TestProject {
   folders.push(copy.root);
   fs.cpSync(template.root, copy.root, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   return copy;
+}
+
+/** A project of scripts. They record in processes of their own: a database that this one has closed may still be written to. */
+function scripts(): TestProject {
+  const record = `import { recordUpdate } from 'holdfast';\nawait recordUpdate(...process.argv.slice(2));\n`;
+  const project = new TestProject({ 'package.json': '{}', 'record.mjs': record });
+  installHoldfast(project);
+  return project;
+}
+
+async function record(project: TestProject, artifact: string, script: string): Promise<void> {
+  const { code, stderr } = await runScript(project, 'record.mjs', artifact, script);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 }
 
 /** Runs the CLI under the shim, and says how it ended. */
@@ -100,10 +113,10 @@ suite('restore, killed at calls that change the disk', () => {
   const contents = ['[{"id":1}]', '[{"id":1},{"id":2}]'] as const;
 
   it('leaves file and record both as they were or both restored, and can be done again', async () => {
-    using template = new TestProject({ 'package.json': '{}' });
+    using template = scripts();
     for (const [nth, content] of contents.entries()) {
       template.write(x, content);
-      await recordUpdate(x, `make-${nth}.py`, {}, { project: template.root });
+      await record(template, x, `make-${nth}.py`);
     }
     template.write(x, '["edited"]');
     const seen = new Set<string>();
@@ -130,7 +143,7 @@ suite('restore, killed at calls that change the disk', () => {
   });
 
   it('leaves all files of a set with their record old, or all new', async () => {
-    using template = new TestProject({ 'package.json': '{}' });
+    using template = scripts();
     const set = 'data/words/*.json';
     const states = [
       { a: '[1]', b: '[2]' },
@@ -139,7 +152,7 @@ suite('restore, killed at calls that change the disk', () => {
     for (const state of states) {
       for (const name of ['a', 'b', 'c']) fs.rmSync(template.path(`data/words/${name}.json`), { force: true });
       for (const [name, content] of Object.entries(state)) template.write(`data/words/${name}.json`, content);
-      await recordUpdate(set, 'words.py', {}, { project: template.root });
+      await record(template, set, 'words.py');
     }
     const merkles = new Map<string, string>();
     await sweep(template, ['restore', set, '--to', '0.1.0'], 8, async (project, at) => {
