@@ -207,7 +207,7 @@ async function changeBetween(
     return { level: exchange.every(({ was, next }) => was && next) ? 'patch' : 'minor', because: setTexts(exchange) };
   try {
     const [before, after] = [
-      await contentOf(known, { is: 'now', label: 'now' }),
+      await contentOf(known, { is: 'now', label: known.name }),
       await orDamaged(contentOf(known, moment)),
     ];
     if (before.is === 'set' || after.is === 'set') return null;
