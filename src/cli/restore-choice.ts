@@ -26,6 +26,8 @@ export interface Choice {
   readonly record: ArtifactRecord | undefined;
   /** Brings one of its contents into the store; gives where it was found, if the store had lost it. */
   readonly keep: (path: string, hash: ContentHash) => Promise<string | undefined>;
+  /** The same without writing. @throws HoldfastError `damaged/…` if it is nowhere */
+  readonly check: (path: string, hash: ContentHash) => Promise<void>;
 }
 
 /**
@@ -33,22 +35,40 @@ export interface Choice {
  * backup; else the version before the one that is there.
  */
 export async function chosen(known: KnownArtifact, to: string | undefined, folder: string): Promise<Choice> {
+  if (to !== undefined) checkOneVersion(known, to);
   const moment = to === undefined ? await usualMoment(known) : await momentNamed(known, to, folder);
   const { objects, versions, name } = known;
   if (moment.is === 'version') {
     const { version } = moment;
     const keep = async (path: string, hash: ContentHash) => keepVersion(known, path, hash, moment.label);
-    return { moment, print: version.print, version, record: version.record, keep };
+    const check = async (path: string, hash: ContentHash) => {
+      if (!objects.isWhole(hash)) await orDamaged(contentWithHash(known, path, hash, moment.label));
+    };
+    return { moment, print: version.print, version, record: recordOf(known, version), keep, check };
   }
   const print = await printAt(known, moment);
   const version = versions.findLast((one) => one.print.hash === print.hash);
-  const record = version?.record;
+  const record = version === undefined ? undefined : recordOf(known, version);
   const keep = async (path: string, hash: ContentHash): Promise<undefined> => {
     if (moment.is === 'backup') objects.putFile(moment.path);
     if (moment.is === 'revision') for (const bytes of await contentsAt(known, moment, path)) objects.put(bytes);
     if (!objects.has(hash)) throw gone(name, moment.label);
   };
-  return { moment, print, version, record, keep };
+  // Its contents were read a moment ago, to hash them.
+  return { moment, print, version, record, keep, check: async () => {} };
+}
+
+/** What nobody has recorded is not recorded because its backups were adopted. */
+function recordOf({ record }: KnownArtifact, version: StoredVersion): ArtifactRecord | undefined {
+  return version.adopted !== undefined && record === undefined ? undefined : version.record;
+}
+
+/** To look at, the newest of `1.4` will do; to go back to, a person says which. */
+function checkOneVersion({ name, versions }: KnownArtifact, to: string): void {
+  const [, start] = /^v?(\d{1,9}\.\d{1,9}|(?<=v)\d{1,9})$/.exec(to) ?? [];
+  if (start === undefined) return;
+  const candidates = [...new Set(versions.map(({ version }) => version))].filter((one) => one.startsWith(`${start}.`));
+  if (candidates.length > 1) throw ambiguousVersion(name, to, candidates);
 }
 
 /** What an artifact has now; undefined if nothing is there. */
@@ -114,6 +134,19 @@ export async function orDamaged<T>(content: Promise<T>): Promise<T> {
     if (!isHoldfastError(error) || error.code !== 'io/content-gone') throw error;
     throw new HoldfastError({ ...error.parts, code: 'damaged/content-gone' }, { cause: error });
   }
+}
+
+function ambiguousVersion(name: string, to: string, candidates: readonly string[]): HoldfastError {
+  const newest = candidates.slice(-8).toReversed();
+  return new HoldfastError({
+    code: 'usage/ambiguous-version',
+    what: `Cannot tell which version of \`${name}\` is meant by`,
+    on: to,
+    why: `${candidates.length} start so: ${newest.map((one) => `\`${one}\``).join(', ')}${candidates.length > newest.length ? ', …' : ''}`,
+    still: 'Nothing was written',
+    next: `Give all three numbers, such as \`${newest[0]}\``,
+    data: { artifact: name, given: to, candidates },
+  });
 }
 
 function gone(name: string, label: string): HoldfastError {

@@ -105,10 +105,7 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     'give an artifact back a content that it had, with its record; what is replaced is kept, so that this can be undone',
     [
       ['holdfast restore ENTITIES_INDEX.json', 'what was recorded, if it was edited; else the newest backup'],
-      [
-        'holdfast restore ENTITIES_INDEX.json --to 1.4.0',
-        'a version that `holdfast log` lists; `1.4` for the newest of those',
-      ],
+      ['holdfast restore ENTITIES_INDEX.json --to 1.4.0', 'a version that `holdfast log` lists'],
       ['holdfast restore data/aliases.csv --to aliases.backup_20251128_024610.csv', 'a backup'],
       [
         "holdfast restore data/aliases.csv --to '2026-11-24 10:30'",

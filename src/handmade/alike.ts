@@ -20,13 +20,16 @@ export type Likeness =
   /** Bytes without a format, or an original that is broken itself. */
   | { readonly is: 'unknown' };
 
+/** Costs reading both contents, and comparing every record. */
 export function likeness(copy: NamedContent, original: NamedContent): Likeness {
   if (copy.bytes.equals(original.bytes)) return { is: 'same' };
-  const why = whyUnreadable(copy);
-  if (why !== undefined) return { is: 'unreadable', why };
-  if (whyUnreadable(original) !== undefined) return { is: 'unknown' };
-  const { difference } = compareContents(copy, original, { samples: 0 });
-  return measured(difference, copy, original);
+  try {
+    return measured(compareContents(copy, original, { samples: 0 }).difference, copy, original);
+  } catch (error) {
+    if (!isHoldfastError(error) || !error.code.startsWith('value/')) throw error;
+    const why = whyUnreadable(copy);
+    return why === undefined ? { is: 'unknown' } : { is: 'unreadable', why };
+  }
 }
 
 /** The share of what either content has that both have, from 0 to 1; undefined where that is not known. */
@@ -36,7 +39,7 @@ export function shareOf(likeness: Likeness): number | undefined {
   return likeness.of === 0 ? 0 : likeness.shared / likeness.of;
 }
 
-export function whyUnreadable(content: NamedContent): string | undefined {
+function whyUnreadable(content: NamedContent): string | undefined {
   try {
     countRecords(content);
     return undefined;

@@ -6,7 +6,7 @@ import type { NonEmpty } from '../core/brand.ts';
 import type { ContentHash } from '../core/hash.ts';
 import type { NamedContent } from '../compare/read.ts';
 import { hashBytes } from '../io/hash.ts';
-import { type Likeness, likeness, shareOf, whyUnreadable } from './alike.ts';
+import { type Likeness, likeness, shareOf } from './alike.ts';
 import { filesBelow, looksLikeData } from './disk-files.ts';
 import { Originals, type Suspicion } from './original.ts';
 
@@ -113,21 +113,21 @@ const disjoint = 0.05;
 
 function verdictOn({ sign, why }: Suspect, copy: NamedContent, known: readonly NamedContent[]): Verdict | undefined {
   const first = why[0] ?? 'its name';
-  const broken = whyUnreadable(copy);
-  if (broken !== undefined) {
-    return sign === 'marked' ? { confidence: 'unsure', why: [first, `but ${broken}`] } : undefined;
+  const [like, other] = likest(copy, known, sign) ?? [likeness(copy, nothing(copy)), undefined];
+  if (like.is === 'unreadable') {
+    return sign === 'marked' ? { confidence: 'unsure', why: [first, `but ${like.why}`] } : undefined;
   }
-  const [like, other] = likest(known.map((one) => [likeness(copy, one), one] as const)) ?? [];
   const common = likenessText(like, other);
-  const share = like === undefined ? undefined : shareOf(like);
+  const share = shareOf(like);
   if (sign === 'marked') {
-    const isStrange = like?.is === 'measured' && like.shared === 0 && !like.readable;
-    if (isStrange)
+    const isStrange = other !== undefined && like.is === 'measured' && like.shared === 0 && !like.readable;
+    if (isStrange) {
       return { confidence: 'unsure', why: [first, `but it has no ${like.noun} in common with its original`] };
+    }
     return { confidence: 'certain', why: [first, ...why.slice(1), ...common] };
   }
-  if (share === undefined || share < half) {
-    const isListed = sign === 'suggested' && (share === undefined || share > disjoint);
+  if (other === undefined || share === undefined || share < half) {
+    const isListed = sign === 'suggested' && (share === undefined || other === undefined || share > disjoint);
     return isListed ? { confidence: 'unsure', why: [first, ...common] } : undefined;
   }
   return { confidence: sign === 'hint' ? 'unsure' : 'likely', why: [first, ...common] };
@@ -138,15 +138,30 @@ const half = 0.5;
 
 type Compared = readonly [like: Likeness, other: NamedContent];
 
-function likest(all: readonly Compared[]): Compared | undefined {
-  return all.toSorted(([a], [b]) => (shareOf(b) ?? -1) - (shareOf(a) ?? -1))[0];
+/** Compared with one after the other, until it is like enough: a marked copy needs nothing but not to be strange. */
+function likest(copy: NamedContent, known: readonly NamedContent[], sign: Suspect['sign']): Compared | undefined {
+  let best: Compared | undefined;
+  for (const other of known) {
+    const like = likeness(copy, other);
+    if (like.is === 'unreadable') return [like, other];
+    if (best === undefined || (shareOf(like) ?? -1) > (shareOf(best[0]) ?? -1)) best = [like, other];
+    const share = shareOf(best[0]) ?? 0;
+    if (sign === 'marked' ? share > 0 : share >= half) break;
+  }
+  return best;
 }
 
-function likenessText(like: Likeness | undefined, other: NamedContent | undefined): string[] {
+/** To see whether a content can be read where there is nothing to compare it with. */
+function nothing({ name }: NamedContent): NamedContent {
+  return { name, label: 'nothing', bytes: Buffer.alloc(0) };
+}
+
+function likenessText(like: Likeness, other: NamedContent | undefined): string[] {
+  if (other === undefined) return [];
   // A copy from long ago is more like the next copy than like what is there now.
-  const whose = other === undefined || other.label === other.name ? '' : ` with \`${other.label}\``;
-  if (like?.is === 'same') return [whose === '' ? 'the same content' : `the same content as \`${other?.label}\``];
-  if (like?.is !== 'measured' || like.of === 0) return [];
+  const whose = other.label === other.name ? '' : ` with \`${other.label}\``;
+  if (like.is === 'same') return [whose === '' ? 'the same content' : `the same content as \`${other.label}\``];
+  if (like.is !== 'measured' || like.of === 0) return [];
   const [shared, of] = [like.shared, like.of].map((one) => one.toLocaleString('en-US'));
   return [`${shared} of ${of} ${like.noun}s in common${whose}`];
 }

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readings, type Sign } from './name.ts';
 
@@ -183,5 +184,38 @@ describe('the name of a copy', () => {
     expect(ms('x_backup_20251128T024610Z.json')).toBe(Date.UTC(2025, 10, 28, 2, 46, 10));
     expect(ms('x_backup_1763388155.json')).toBe(1_763_388_155_000);
     expect(ms('x_backup_1763388155123.json')).toBe(1_763_388_155_123);
+  });
+
+  it('is another name than that of its original, whatever it is', () => {
+    const part = fc.oneof(
+      fc.constantFrom(
+        'x',
+        '.json',
+        '.bak',
+        '_backup',
+        '_',
+        '-',
+        ' ',
+        '(',
+        ')',
+        '~',
+        '.',
+        '20251128',
+        '_024610',
+        'copy',
+        'of',
+        '.gz',
+        'v2',
+      ),
+      fc.string({ maxLength: 3 }),
+    );
+    const name = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(name, (text) => {
+        for (const { of } of readings(text))
+          expect([of.length < text.length + 2, of === text, of === '']).toEqual([true, false, false]);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

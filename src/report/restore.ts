@@ -6,7 +6,14 @@ export interface RestoreReport {
   /** What it was restored to, as a person may name it. */
   readonly from: string;
   /** The version with that content, and when it was published (local time). */
-  readonly version: { readonly number: string; readonly time: string; readonly by: string } | null;
+  readonly version: {
+    readonly number: string;
+    readonly time: string;
+    /** The script; of what was adopted, nobody knows it. */
+    readonly by: string | null;
+    /** The file from which it was adopted. */
+    readonly adopted: string | null;
+  } | null;
   readonly hash: string;
   /** False: it had this content already, and was not touched. */
   readonly changed: boolean;
@@ -45,8 +52,9 @@ export function restoreLines(report: RestoreReport): readonly string[] {
 
 function versionText({ version, from }: RestoreReport): string {
   if (version === null) return '';
-  const { number, time, by } = version;
-  return number === from ? `, of ${time} by ${by}` : `, which is version ${number}`;
+  const { number, time, by, adopted } = version;
+  if (number !== from) return `, which is version ${number}`;
+  return adopted === null ? `, of ${time} by ${by ?? 'nobody known'}` : `, of ${time}, adopted from ${adopted}`;
 }
 
 function changeLines({ change }: RestoreReport): readonly string[] {

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestProject } from '../rig/project.ts';
+import { cli, TestProject } from '../rig/project.ts';
 import { installHoldfast } from '../rig/scripts.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -96,7 +96,12 @@ function run(project: TestProject, command: string): Promise<string> {
   const loader = { NODE_OPTIONS: `--import ${loaderFile}`, PROJECT: project.root, EMITTED: emitted.path('emitted') };
   const env = { ...process.env, ...loader, LC_ALL: 'C' };
   return new Promise((resolve) => {
-    execFile('sh', ['-c', command], { cwd: project.root, env }, (_, stdout, stderr) => resolve(stdout + stderr));
+    execFile(
+      'sh',
+      ['-c', command.replaceAll('npx holdfast', `node ${cli}`)],
+      { cwd: project.root, env },
+      (_, stdout, stderr) => resolve(stdout + stderr),
+    );
   });
 }
 

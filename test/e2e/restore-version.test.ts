@@ -105,12 +105,16 @@ describe('restore to a version', () => {
     expect(recordOf(project)).toMatchObject({ details: { nth: 2 }, updated_by: 'scripts/make-2.py' });
   });
 
-  it('takes `v0.1.1`, `0.1` for the newest of those, and a hash', async () => {
+  it('takes `v0.1.1`, `0.1` where only one starts so, and a hash', async () => {
     using project = await withVersions();
     expect((await restored(project, x, '--to', 'v0.1.1')).from).toBe('0.1.1');
     expect((await restored(project, x, '--to', hashBytes(records(3)).slice(0, 20))).changed).toBe(true);
     expect(project.read(x)).toBe(records(3));
-    expect(await restored(project, x, '--to', '0.1')).toMatchObject({ from: '0.1.4', changed: false });
+    const { code, stderr } = await project.holdfast('restore', x, '--to', '0.1');
+    expect(code).toBe(2);
+    expect(stderr).toContain('5 start so: `0.1.4`, `0.1.3`');
+    await project.holdfast('stabilize', x);
+    expect(await restored(project, x, '--to', '1.0')).toMatchObject({ from: '1.0.0', changed: false });
   });
 
   it('without a choice: what was recorded if it was edited, else the newest backup, else the version before', async () => {
@@ -184,6 +188,68 @@ describe('restore to a version', () => {
     expect(recordOf(project)).toMatchObject({ details: { adopted_from: 'data/x.json.bak' } });
   });
 
+  it('restores over a broken file, which cannot be compared', async () => {
+    using project = await withVersions();
+    project.write(x, '{"broken": ');
+    const done = await restored(project, x);
+    expect(done).toMatchObject({ from: '0.1.2', changed: true, wasEdited: true, change: { level: 'unknown' } });
+    expect(project.read(x)).toBe(records(5, 2));
+    expect(project.read(done.backup ?? '')).toBe('{"broken": ');
+  });
+
+  it('follows a link to the file, and leaves the link', async () => {
+    using project = await withVersions();
+    project.write('elsewhere/x.json', project.read(x));
+    project.remove(x);
+    fs.symlinkSync('../elsewhere/x.json', project.path(x));
+    await restored(project, x, '--to', '0.1.0');
+    expect(fs.lstatSync(project.path(x)).isSymbolicLink()).toBe(true);
+    expect(project.read('elsewhere/x.json')).toBe(records(3));
+  });
+
+  it('keeps the mode of the file', async () => {
+    using project = await withVersions();
+    fs.chmodSync(project.path(x), 0o640);
+    await restored(project, x, '--to', '0.1.0');
+    expect(fs.statSync(project.path(x)).mode & 0o777).toBe(0o640);
+  });
+
+  it('completes the record of the older tracker, under its bare name', async () => {
+    using project = new TestProject({ 'package.json': '{}', [x]: records(3) });
+    const old = { 'x.json': { last_updated: '2025-11-19T14:30:25.123456', updated_by: 'x.py', details: {} } };
+    project.write(metadataFile, JSON.stringify(old));
+    project.write('data/x.json.bak', records(2));
+    await project.holdfast('backups', '--adopt');
+    await restored(project, x, '--to', '0.0.1');
+    expect(project.read(x)).toBe(records(2));
+    expect(recordOf(project, 'x.json')).toMatchObject({ hash: hashBytes(records(2)), version: '0.1.0' });
+    expect(recordOf(project, x)).toBeUndefined();
+  });
+
+  it('makes no record of what nobody has recorded', async () => {
+    using project = new TestProject({ 'package.json': '{}', [x]: records(3), 'data/x.json.bak': records(2) });
+    await project.holdfast('backups', '--adopt');
+    const { stdout } = await project.holdfast('restore', x, '--to', '0.0.1');
+    expect(stdout).toMatch(/^restored {2}data\/x\.json from 0\.0\.1, of \S+ \S+, adopted from data\/x\.json\.bak\n/);
+    expect(project.read(x)).toBe(records(2));
+    expect(project.has(metadataFile)).toBe(false);
+  });
+
+  it('is exit 6 where the state or the records are damaged, and touches nothing', async () => {
+    using whole = await withVersions();
+    for (const file of ['.holdfast/state.db', metadataFile]) {
+      // A copy: the database that this process has just closed may write to its file for a moment.
+      using project = new TestProject();
+      fs.cpSync(whole.root, project.root, { recursive: true });
+      for (const rest of ['-wal', '-shm']) fs.rmSync(project.path(`${file}${rest}`), { force: true });
+      project.write(file, 'damaged '.repeat(1000));
+      const before = project.contents();
+      const { code, stderr } = await project.holdfast('restore', x, '--to', '0.1.0');
+      expect(code, stderr).toBe(6);
+      expect(project.contents()).toEqual(before);
+    }
+  });
+
   it('restores what git has', async () => {
     using project = await withVersions();
     git(project, 'init', '-q');
@@ -222,6 +288,7 @@ describe('restore where the store has lost a content', () => {
 
   it('is exit 6 with a way out if nothing has it, and nothing is touched', async () => {
     using project = await withVersions();
+    project.remove(x);
     for (const damage of [
       () => fs.writeFileSync(objectOf(project, records(3)), 'damaged'),
       () => fs.rmSync(objectOf(project, records(3)), { force: true }),
@@ -260,6 +327,17 @@ describe('restore of a set of files', () => {
     expect(project.contents('data/words')).toEqual({ 'data/words/a.json': '[1]', 'data/words/b.json': '[2]' });
     await restored(project, set, '--to', '0.1.1');
     expect(project.contents('data/words')).toEqual({ 'data/words/a.json': '[10]', 'data/words/c.json': '[3]' });
+  });
+
+  it('is exit 6 and touches nothing if one member is nowhere any more, also as a dry run', async () => {
+    using project = await withSet();
+    fs.rmSync(objectOf(project, '[2]'));
+    const before = project.contents();
+    for (const dry of [['--dry-run'], []]) {
+      const { code, stderr } = await project.holdfast('restore', set, '--to', '0.1.0', ...dry);
+      expect({ code, said: stderr.includes('data/words/b.json') }).toEqual({ code: 6, said: true });
+      expect(project.contents()).toEqual(before);
+    }
   });
 
   it('keeps edited members, and those that nobody recorded, as backups', async () => {

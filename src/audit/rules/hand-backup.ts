@@ -12,7 +12,7 @@ export const handBackup: Rule = {
   what: 'A script copies a file to a name of its own before it changes it. A note stands for backups on disk that no script makes.',
   why: 'Such copies are seen half-written when the copy is cut short, overwrite each other when their name has no time or not enough of it, are never pruned, and nobody knows which version each of them is.',
   advice:
-    'Use `safeBackup` or `atomicWriteJsonWithBackup`; `holdfast backups --adopt` takes the copies that are there into the same care, and `--prune` removes those that are no version of anything.',
+    'Use `safeBackup` or `atomicWriteJsonWithBackup`; `holdfast backups --adopt` makes versions of the copies that are there, says what they cost, and how to free it.',
   example: {
     found: {
       'data/people.json': '[]\n',

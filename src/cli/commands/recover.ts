@@ -1,13 +1,16 @@
+import { join } from 'node:path';
 import { recover as recoverJournal } from '../../io/recover.ts';
 import { count } from '../../report/text.ts';
-import { findProject } from '../../run/project.ts';
+import { findPlace } from '../../record/find-place.ts';
+import { existingFolder } from '../../run/project.ts';
 import { exit } from '../exit.ts';
 import type { CommonOptions } from '../program.ts';
 import { print, printJson } from '../terminal.ts';
 
 export async function recover(options: CommonOptions): Promise<number> {
-  const { local } = findProject(options.C);
-  const { finished, swept, underWay } = await recoverJournal({ journal: local.journal });
+  // A project of scripts needs no config.
+  const { root } = findPlace({ project: existingFolder(options.C) });
+  const { finished, swept, underWay } = await recoverJournal({ journal: join(root, '.holdfast', 'journal') });
   if (options.json) {
     printJson({ schema: 'holdfast.recover/1', finished, swept, underWay });
   } else if (finished.length + swept.length + underWay.length === 0) {

@@ -11,6 +11,7 @@ import { openHistory } from '../../record/history.ts';
 import { merkle } from '../../record/inputs.ts';
 import { localFolder } from '../../record/local-folder.ts';
 import { pathInside } from '../../record/locate.ts';
+import type { StoredVersion } from '../../record/stored-version.ts';
 import { millisecondsOf } from '../../record/timestamp.ts';
 import { type RestoreReport, restoreLines } from '../../report/restore.ts';
 import { plan } from '../../run/plan.ts';
@@ -42,6 +43,7 @@ export async function restore(name: string, options: RestoreOptions): Promise<nu
   const choice = await chosen(known, options.to, options.C);
   const there = printThere(known);
   const exchange = exchanges(known.name, there, choice.print);
+  for (const { path, next } of exchange) if (next !== undefined) await choice.check(path, next);
   const change = await changeBetween(known, choice, there, exchange);
   const report = { ...reportOf(known, choice, there, exchange), change };
   if (options.dryRun) return told({ ...report, isDryRun: true }, options);
@@ -163,13 +165,12 @@ function reportOf(
   there: Print | undefined,
   exchange: readonly Exchange[],
 ): Omit<RestoreReport, 'change'> {
-  const { version, record } = { version: choice.version, record: choice.record };
+  const { version } = choice;
   const before = there === undefined ? undefined : known.versions.findLast(({ print }) => print.hash === there.hash);
-  const time = record === undefined ? '' : localTime(millisecondsOf(record.last_updated));
   return {
     artifact: known.name,
     from: choiceLabel(known, choice),
-    version: version === undefined ? null : { number: version.version, time, by: record?.updated_by ?? '' },
+    version: version === undefined ? null : versionOf(version),
     hash: choice.print.hash,
     changed: exchange.length > 0,
     isDryRun: false,
@@ -188,6 +189,12 @@ function reportOf(
   };
 }
 
+function versionOf({ version, record, adopted }: StoredVersion): RestoreReport['version'] {
+  const time = localTime(millisecondsOf(record.last_updated));
+  const by = adopted === undefined ? record.updated_by : null;
+  return { number: version, time, by, adopted: adopted ?? null };
+}
+
 /** What a reader will notice. Contents that cannot be compared are no reason not to restore: one of them may be what went wrong. */
 async function changeBetween(
   known: KnownArtifact,
@@ -200,7 +207,7 @@ async function changeBetween(
     return { level: exchange.every(({ was, next }) => was && next) ? 'patch' : 'minor', because: setTexts(exchange) };
   try {
     const [before, after] = [
-      await contentOf(known, { is: 'now', label: 'now' }),
+      await contentOf(known, { is: 'now', label: known.name }),
       await orDamaged(contentOf(known, moment)),
     ];
     if (before.is === 'set' || after.is === 'set') return null;
