@@ -70,8 +70,12 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
   const name = c.name.slice(1);
   const first = c.args[0];
   if (receiver.k === 'handle') return handleMethod(machine, receiver, name, c);
-  if (receiver.k === 'list') return listMethod(machine, receiver, name, c);
-  if (receiver.k === 'dict') return dictMethod(machine, receiver, name, c);
+  if (receiver.k === 'list' || receiver.k === 'dict') {
+    const known =
+      receiver.k === 'list' ? listMethod(machine, receiver, name, c) : dictMethod(machine, receiver, name, c);
+    // No list has a method like `to_csv`: then it is none, whatever we took it for.
+    if (known !== undefined || !methodAccesses.has(name)) return known;
+  }
   if (receiver.k === 'result') {
     const known = resultMethod(machine, receiver, name, c);
     if (known !== undefined) return known;
@@ -91,7 +95,9 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
   if (shape !== undefined && (first === undefined || first.k !== 'handle')) {
     const value =
       c.args[shape.at] ?? (shape.named ?? []).map((one) => c.named.get(one)).find((one) => one !== undefined);
-    if (value !== undefined && value.k !== 'const' && !isPlainWord(name, value))
+    // `to_csv(None)` gives the text; a parameter that is nothing until somebody calls, or in a branch for something, does not.
+    const isNothing = value?.k === 'const' && value.soft === undefined && machine.untaken === 0;
+    if (value !== undefined && !isNothing && !isPlainWord(name, value))
       return access(machine, c, apiOf(receiver, name), shape);
   }
   const other = otherMethod(machine, c, receiver, name);
