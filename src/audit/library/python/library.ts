@@ -91,6 +91,7 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
     if (into?.k === 'result') for (const one of into.emissions ?? []) one.notes.kind = 'write';
     return nothing;
   }
+  if (isWithoutSlash(receiver, name, c)) return textMethod(text(ANY, receiver), name, c.args, c.named);
   const shape = methodAccesses.get(name);
   if (shape !== undefined && (first === undefined || first.k !== 'handle')) {
     const value =
@@ -104,6 +105,13 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
   if (other !== undefined) return other;
   if (receiver.k === 'unknown' && name === 'format') return text(ANY, receiver);
   return undefined;
+}
+
+/** What is split at slashes, or has none after this, is a text, and what comes of it is a name. */
+function isWithoutSlash(receiver: Value, name: string, c: LibraryCall): boolean {
+  const [first, second] = c.args;
+  if ((receiver.k !== 'unknown' && receiver.k !== 'result') || first?.k !== 'text' || first.s !== '/') return false;
+  return name === 'split' || name === 'rsplit' || (name === 'replace' && second?.k === 'text');
 }
 
 /** `biom.to_json('records')`: an option, no file. */
