@@ -1,5 +1,5 @@
 import type { Access, AccessKind, Script } from '../model.ts';
-import type { Sources } from './accesses.ts';
+import type { Sources } from './sources.ts';
 
 const verbs: Readonly<Record<string, AccessKind>> = {
   reads: 'read',

@@ -23,6 +23,14 @@ export interface Module {
   readonly scope: Scope;
   readonly exports: Map<string, Value>;
   state: 'new' | 'running' | 'done';
+  /** For a program that another script starts from its own text: what it is handed. */
+  readonly started?: Started;
+}
+
+export interface Started {
+  /** Arguments behind the code, as the interpreter numbers them from 1. */
+  readonly arguments: readonly Value[];
+  readonly environment: (name: string) => Value | undefined;
 }
 
 /** One activation: of a module's top level, or of a function. */

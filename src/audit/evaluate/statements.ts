@@ -3,6 +3,7 @@ import { augmented } from './assignment.ts';
 import { runBranches, runLoop, runTry } from './branches.ts';
 import { classValue } from './classes.ts';
 import { decided, untakenBranch } from './decided.ts';
+import { runForeign } from './foreign.ts';
 import { runImport } from './imports.ts';
 import type { Machine } from './machine.ts';
 import { define, setName, traced } from './names.ts';
@@ -93,6 +94,9 @@ export function runStatement(machine: Machine, one: Statement): void {
     }
     case 'outer':
       for (const name of one.n) frame.scope.outer.add(name);
+      return;
+    case 'foreign':
+      runForeign(machine, one);
       return;
     case 'scope': {
       const vars = new Map(frame.scope.vars);

@@ -2,6 +2,7 @@ import type { Library, LibraryCall, Machine } from '../../evaluate/machine.ts';
 import type { Module } from '../../evaluate/scope.ts';
 import { ANY, inherited, nothing, ROOT, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
 import type { Calls, Outside } from '../calls.ts';
+import { listOf } from '../results.ts';
 import { dirName } from '../paths.ts';
 import { textMethod } from '../text.ts';
 import { access, apiOf } from './access.ts';
@@ -126,6 +127,9 @@ function isPlainWord(name: string, value: Value): boolean {
 
 function member(machine: Machine, value: Value, name: string, _range: readonly [number, number]): Value | undefined {
   if (value.k === 'external') {
+    const started = machine.frame.module.started;
+    if (value.name === 'sys' && name === 'argv' && started) return listOf([text('-c'), ...started.arguments]);
+    if (value.name === 'os.environ' && !name.startsWith('[')) return started?.environment(name);
     if (value.name === 'sys' && name === 'argv')
       return {
         k: 'list',
