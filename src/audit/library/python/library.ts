@@ -148,7 +148,8 @@ function member(machine: Machine, value: Value, name: string, _range: readonly [
   }
   if (value.k === 'text') {
     // `.value` of an enumeration's member is what the class gave it.
-    if (value.path !== true) return value.s === SEGMENT || name === 'value' ? value : undefined;
+    if (name === 'value') return value;
+    if (value.path !== true) return value.s === SEGMENT ? value : undefined;
     return pathMember(value, name);
   }
   if (value.k === 'unknown' && /^(stem|name|suffix)$/.test(name)) return { ...text(SEGMENT), ...inherited([value]) };
