@@ -1,4 +1,4 @@
-import type { Access, Confidence, Script, Step, WorkingDirectory } from '../model.ts';
+import type { Access, AccessFacts, Confidence, Script, Step, WorkingDirectory } from '../model.ts';
 import { type Draft, fromStart, type Named } from './drafts.ts';
 import type { Located, Places } from './places.ts';
 import type { Sources } from './sources.ts';
@@ -86,7 +86,7 @@ export function accessesOf(
             ? anchorOfUnknown(one.soft)
             : found.anchoredAt,
         absoluteRoot: found.absoluteRoot,
-        drifted: found.drifted,
+        drifted: isOwnDrift(found.drifted, target, one) ? found.drifted : null,
         parameter: one.parameter,
         format: formatOf(one.facts.format, target),
         exclusive: one.facts.exclusive,
@@ -164,6 +164,14 @@ const ranks: Readonly<Record<Confidence, number>> = { certain: 3, pattern: 2, gu
 
 function better(a: Confidence, b: Confidence): boolean {
   return ranks[a] > ranks[b];
+}
+
+/** A root has drifted if what is too much of the path is where a script lies, or if the path leaves the repository. */
+function isOwnDrift(drifted: AccessFacts['drifted'], target: string | null, draft: Draft): boolean {
+  if (drifted === null || target === null) return false;
+  if (target.startsWith('..') || !target.endsWith(`/${drifted.expected}`)) return true;
+  const prefix = target.slice(0, -drifted.expected.length);
+  return [draft.script, ...draft.via].some((one) => one.startsWith(prefix));
 }
 
 /** What the same run of the code did before to the same target. */

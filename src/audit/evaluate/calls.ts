@@ -9,6 +9,7 @@ export function evaluateCall(machine: Machine, e: Extract<Expression, { x: 'call
   let name = '';
   let callee: Value;
   const inWith = machine.frame.inWith;
+  const namedAt = machine.namedAt;
   machine.frame.inWith = false;
   if (e.f.x === 'member') {
     receiver = machine.value(e.f.o);
@@ -46,6 +47,7 @@ export function evaluateCall(machine: Machine, e: Extract<Expression, { x: 'call
           receiverRange: e.f.x === 'member' ? rangeOf(e.f) : null,
         });
   machine.frame.inWith = false;
+  machine.namedAt = namedAt;
   return result;
 }
 

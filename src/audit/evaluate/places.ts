@@ -81,6 +81,8 @@ export function makePlaces(repository: Repository, absolutes: readonly string[])
     const base = { skip: false, absoluteRoot: null, drifted: null, hasHoles, isGuess: false };
     if (s.startsWith(ROOT)) {
       const rest = s.slice(1).replace(/^\/+/, '');
+      // A path from data, anywhere in the repository.
+      if (rest === ANY) return unknown;
       const path = segments(rest);
       if (path[0] === '..')
         return {

@@ -114,8 +114,11 @@ export function runMissed(machine: Machine, module: Module): void {
       if (inner !== null) {
         const scope = newScope(module.scope, 'function');
         machine.frame = machine.newFrame(module, scope, inner.name, frame, { call: inner.r, statement: inner.r }, true);
+        const own = ownNames(inner);
+        for (const name of own.names) scope.vars.set(name, unknown(`\`${name}\` of ${inner.name}`));
         for (const param of inner.params)
           scope.vars.set(param.name, unknown(`parameter \`${param.name}\` of ${inner.name}`));
+        for (const one of own.imports) machine.statement(one);
       }
       machine.block([node]);
       machine.frame = before;
@@ -123,6 +126,22 @@ export function runMissed(machine: Machine, module: Module): void {
     for (const one of Object.values(node)) if (typeof one === 'object') visit(one, inner);
   };
   visit(module.facts.body, null);
+}
+
+/** Names that a function assigns, which hide those outside, and what it imports. */
+function ownNames(f: FunctionNode): { readonly names: ReadonlySet<string>; readonly imports: readonly Statement[] } {
+  const names = new Set<string>();
+  const imports: Statement[] = [];
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) for (const one of node) visit(one);
+    else if (typeof node === 'object' && node !== null && !isFunctionNode(node)) {
+      if ('t' in node && node.t === 'name' && 'n' in node && typeof node.n === 'string') names.add(node.n);
+      if (isStatement(node) && node.s === 'import') imports.push(node);
+      for (const one of Object.values(node)) if (typeof one === 'object') visit(one);
+    }
+  };
+  visit(f.body);
+  return { names, imports };
 }
 
 function isFunctionNode(node: object): node is FunctionNode {

@@ -37,7 +37,12 @@ export function textMethod(
       const pattern = patternOf(first);
       if (pattern !== null) return mapText(value, (s) => replaced(s, pattern, to));
       if (first?.k !== 'text' || from === '') return mapText(value, (s) => s.replace(/[^/]*$/, ANY));
-      return { ...mapText(value, (s) => s.split(from).join(to)), ...inherited([value, ...(second ? [second] : [])]) };
+      // Without slashes it is one name.
+      const isName = from === '/' && !/[/\uE000]/.test(to);
+      return {
+        ...mapText(value, (s) => (isName ? s.replaceAll(ANY, SEGMENT) : s).split(from).join(to)),
+        ...inherited([value, ...(second ? [second] : [])]),
+      };
     }
     case 'strip':
     case 'trim':
@@ -64,8 +69,10 @@ export function textMethod(
     case 'rsplit': {
       const by = first === undefined || first.k !== 'text' ? undefined : first.s;
       const s = piece(value);
-      if (by === undefined || by === '' || s === ANY || value.k !== 'text')
-        return { k: 'list', items: [], rest: { ...text(s.includes(ANY) ? ANY : SEGMENT), ...inherited([value]) } };
+      if (by === undefined || by === '' || s === ANY || value.k !== 'text') {
+        const part = s.includes(ANY) && by !== '/' ? ANY : SEGMENT;
+        return { k: 'list', items: [], rest: { ...text(part), ...inherited([value]) } };
+      }
       const limit = second?.k === 'number' ? second.v : Infinity;
       const parts = s.split(by);
       const items =

@@ -1,17 +1,20 @@
 import type { Notes } from '../../evaluate/emission.ts';
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
-import { alternatives, type Value } from '../../evaluate/value.ts';
+import { alternatives, unknown, type Value } from '../../evaluate/value.ts';
 import { resultOf } from '../results.ts';
 import { noteFormat } from './formats.ts';
 import type { AccessShape } from './tables.ts';
 
 /** One call that touches the files that one of its arguments names. */
 export function access(machine: Machine, c: LibraryCall, api: string, shape: AccessShape): Value {
-  const value =
+  const given =
     c.args[shape.at] ?? (shape.named ?? ['path']).map((one) => c.named.get(one)).find((one) => one !== undefined);
   const range = c.ranges[shape.at] ?? null;
-  for (const one of [...c.args, ...c.named.values()]) if (one !== value) machine.callback(one, []);
-  if (value === undefined || isStream(value) || (value.k === 'const' && value.v === null)) return resultOf(api, c.args);
+  // Nothing, or a stream, only until somebody gives a name.
+  const isOpenStream = given !== undefined && given.soft !== undefined && isStream(given);
+  const value = isOpenStream || isNothing(given) ? unknown('nothing gives it a name here') : given;
+  for (const one of [...c.args, ...c.named.values()]) if (one !== given) machine.callback(one, []);
+  if (value === undefined || (isStream(value) && value.soft === undefined)) return resultOf(api, c.args);
   if (shape.handles === true && !isNamed(value)) return resultOf(api, c.args);
   if (value.k === 'handle') {
     if (shape.format) noteFormat(value, shape.format);
@@ -33,13 +36,17 @@ export function access(machine: Machine, c: LibraryCall, api: string, shape: Acc
   return resultOf(api, c.args, emissions);
 }
 
+function isNothing(value: Value | undefined): boolean {
+  return value?.k === 'const' && value.v === null;
+}
+
 /** A name, or a parameter that is called one. */
 function isNamed(value: Value): boolean {
   return alternatives(value).some(
     (one) =>
       one.k === 'text' ||
       one.k === 'handle' ||
-      (one.k === 'unknown' && /file|path|fasta|fastq/i.test(one.why) && !/handle/i.test(one.why)),
+      (one.k === 'unknown' && /file|path|name|fasta|fastq|argument `/i.test(one.why) && !/handle/i.test(one.why)),
   );
 }
 

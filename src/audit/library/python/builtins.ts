@@ -103,7 +103,8 @@ export function percent(format: Value, args: Value): Value {
           const value =
             match[1] === undefined ? values[next] : args.k === 'dict' ? args.entries.get(match[1]) : undefined;
           next += 1;
-          parts.push(match[3] === 's' || match[3] === 'r' ? (value ?? unknown('an argument')) : text(SEGMENT));
+          const isPlain = match[3] === 's' || match[3] === 'r' || (match[0] === '%d' && value?.k === 'number');
+          parts.push(isPlain ? (value ?? unknown('an argument')) : text(SEGMENT));
         }
       }
       parts.push(text(one.s.slice(at)));

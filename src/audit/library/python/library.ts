@@ -71,8 +71,12 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
   const name = c.name.slice(1);
   const first = c.args[0];
   if (receiver.k === 'handle') return handleMethod(machine, receiver, name, c);
-  if (receiver.k === 'list') return listMethod(machine, receiver, name, c);
-  if (receiver.k === 'dict') return dictMethod(machine, receiver, name, c);
+  if (receiver.k === 'list' || receiver.k === 'dict') {
+    const known =
+      receiver.k === 'list' ? listMethod(machine, receiver, name, c) : dictMethod(machine, receiver, name, c);
+    // No list has a method like `to_csv`: then it is none, whatever we took it for.
+    if (known !== undefined || !methodAccesses.has(name)) return known;
+  }
   if (receiver.k === 'result') {
     const known = resultMethod(machine, receiver, name, c);
     if (known !== undefined) return known;
@@ -88,17 +92,27 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
     if (into?.k === 'result') for (const one of into.emissions ?? []) one.notes.kind = 'write';
     return nothing;
   }
+  if (isWithoutSlash(receiver, name, c)) return textMethod(text(ANY, receiver), name, c.args, c.named);
   const shape = methodAccesses.get(name);
   if (shape !== undefined && (first === undefined || first.k !== 'handle')) {
     const value =
       c.args[shape.at] ?? (shape.named ?? []).map((one) => c.named.get(one)).find((one) => one !== undefined);
-    if (value !== undefined && value.k !== 'const' && !isPlainWord(name, value))
+    // `to_csv(None)` gives the text; a parameter that is nothing until somebody calls, or in a branch for something, does not.
+    const isNothing = value?.k === 'const' && value.soft === undefined && machine.untaken === 0;
+    if (value !== undefined && !isNothing && !isPlainWord(name, value))
       return access(machine, c, apiOf(receiver, name), shape);
   }
   const other = otherMethod(machine, c, receiver, name);
   if (other !== undefined) return other;
   if (receiver.k === 'unknown' && name === 'format') return text(ANY, receiver);
   return undefined;
+}
+
+/** What is split at slashes, or has none after this, is a text, and what comes of it is a name. */
+function isWithoutSlash(receiver: Value, name: string, c: LibraryCall): boolean {
+  const [first, second] = c.args;
+  if ((receiver.k !== 'unknown' && receiver.k !== 'result') || first?.k !== 'text' || first.s !== '/') return false;
+  return name === 'split' || name === 'rsplit' || (name === 'replace' && second?.k === 'text');
 }
 
 /** `biom.to_json('records')`: an option, no file. */
@@ -134,7 +148,8 @@ function member(machine: Machine, value: Value, name: string, _range: readonly [
   }
   if (value.k === 'text') {
     // `.value` of an enumeration's member is what the class gave it.
-    if (value.path !== true) return value.s === SEGMENT || name === 'value' ? value : undefined;
+    if (name === 'value') return value;
+    if (value.path !== true) return value.s === SEGMENT ? value : undefined;
     return pathMember(value, name);
   }
   if (value.k === 'unknown' && /^(stem|name|suffix)$/.test(name)) return { ...text(SEGMENT), ...inherited([value]) };

@@ -3,6 +3,7 @@ import {
   type DictValue,
   HOME,
   nothing,
+  oneOf,
   piece,
   type ResultValue,
   text,
@@ -12,7 +13,7 @@ import {
 import { type Calls, callTable } from '../calls.ts';
 import { asPath } from '../paths.ts';
 import { open } from './open.ts';
-import { listOf, manyOf, soft } from '../results.ts';
+import { listOf, manyOf, resultOf, soft } from '../results.ts';
 
 /** Where options get their defaults: the environment, argparse and its relatives. */
 export const optionCalls: Calls = callTable([
@@ -69,20 +70,51 @@ export function argparseMethod(machine: Machine, parser: ResultValue, name: stri
     options.entries.set(dest, value);
     return parser;
   }
-  if (/^parse_(known_)?args$/.test(name) && /Option/.test(parser.of))
-    return listOf([options, manyOf(unknown('a command-line argument'))]);
-  if (/^parse_(known_)?args$/.test(name))
-    return name === 'parse_args' ? options : listOf([options, unknown('other arguments')]);
-  if (/^(add_argument_group|add_subparsers|add_parser|add_mutually_exclusive_group|add_option_group)$/.test(name))
-    return parser;
+  if (/^parse_(known_)?args$/.test(name)) {
+    const given = withCommands(parser);
+    if (/Option/.test(parser.of)) return listOf([given, manyOf(unknown('a command-line argument'))]);
+    return name === 'parse_args' ? given : listOf([given, unknown('other arguments')]);
+  }
+  if (name === 'add_parser') return commandParser(parser);
+  if (/^(add_argument_group|add_subparsers|add_mutually_exclusive_group|add_option_group)$/.test(name)) return parser;
   if (name === 'set_defaults') {
     for (const [key, value] of c.named) {
       options.entries.set(key, value);
+      // The function of a command gets the options of this command.
       machine.callback(value, [options]);
     }
   }
   if (name === 'error' || name === 'exit') machine.frame.stopped = true;
   return nothing;
+}
+
+/** The parser of one command: the options of the whole, and its own, which other commands may have by the same name. */
+function commandParser(parser: ResultValue): ResultValue {
+  const own = resultOf(parser.of, []);
+  const options = optionsOf(parser);
+  own.state.set('@options', { ...options, entries: new Map(options.entries) });
+  const all = parser.state.get('@commands');
+  parser.state.set('@commands', listOf([...(all?.k === 'list' ? all.items : []), own]));
+  return own;
+}
+
+/** What `parse_args` gives: of an option that several commands have, any. Their functions have run with their own options. */
+function withCommands(parser: ResultValue): DictValue {
+  const options = optionsOf(parser);
+  const commands = parser.state.get('@commands');
+  if (commands?.k !== 'list') return options;
+  const entries = new Map(options.entries);
+  for (const one of commands.items) {
+    if (one.k !== 'result') continue;
+    for (const [key, value] of withCommands(one).entries) {
+      const known = entries.get(key);
+      entries.set(
+        key,
+        value.k === 'function' ? unknown('the function of the command') : known ? oneOf([known, value]) : value,
+      );
+    }
+  }
+  return { ...options, entries };
 }
 
 /** `type=argparse.FileType('w')`: what is given is opened, unless it is a stream already. */
