@@ -1,4 +1,5 @@
-import type { Range } from '../languages/ir.ts';
+import type { FunctionNode, Range } from '../languages/ir.ts';
+import { contextOf } from './context.ts';
 import type { Machine } from './machine.ts';
 import { hoist } from './names.ts';
 import { bindParameters } from './parameters.ts';
@@ -69,11 +70,25 @@ export function invoke(
   const isPure = machine.emissions.length === emitted && machine.cwd === cwd;
   const isFunctionResult = frame.returns.length > 0;
   const result = isFunctionResult ? oneOf(frame.returns) : nothing;
-  const given = result.k === 'unknown' && f.generator ? unknown('what a generator gives') : result;
+  const given =
+    frame.yields.length > 0
+      ? generated(f, frame)
+      : result.k === 'unknown' && f.generator
+        ? unknown('what a generator gives')
+        : result;
   if (isPure && key !== null) resultsOf(machine, callee).set(key, given);
   if (isBlind) machine.calls.blind.set(f, { scope: callee.scope, value: given });
   past.useful ||= !isPure || tells(given);
   return given;
+}
+
+/** A generator gives what it yields; one that is made a context manager gives it to the block. */
+function generated(f: FunctionNode, frame: Frame): Value {
+  const value = oneOf(frame.yields.map((one) => one.value));
+  const isContext = f.decorators?.some(
+    (one) => (one.x === 'name' || one.x === 'member') && one.n.endsWith('contextmanager'),
+  );
+  return isContext === true ? contextOf(value, frame.yields[0]?.cwd ?? null) : { k: 'list', items: [], rest: value };
 }
 
 /** What this function gave before. A function made anew by each call of another one sees other variables each time. */

@@ -1,5 +1,6 @@
 import type { FunctionNode, Statement } from '../languages/ir.ts';
 import { sampleInstance } from './classes.ts';
+import { foreignModule } from './foreign.ts';
 import type { Machine } from './machine.ts';
 import { type Module, newScope, type Scope } from './scope.ts';
 import { mayTouch } from './touching.ts';
@@ -93,6 +94,10 @@ export function runMissed(machine: Machine, module: Module): void {
       return;
     }
     if (typeof node !== 'object' || node === null) return;
+    if (isStatement(node) && node.s === 'foreign' && machine.seen.has(node)) {
+      runMissed(machine, foreignModule(module, node.language, node.b));
+      return;
+    }
     const inner: FunctionNode | null = isFunctionNode(node) ? node : f;
     // Most of a script is reached, or computes only.
     if (inner === node && !mayTouch(inner)) return;

@@ -3,7 +3,7 @@ import type { Module } from '../../evaluate/scope.ts';
 import { ANY, HOME, nothing, piece, ROOT, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
 import { atCall, type Calls, type Outside } from '../calls.ts';
 import { parentOf } from '../paths.ts';
-import { callAll, manyOf, resultOf } from '../results.ts';
+import { callAll, listOf, manyOf, resultOf } from '../results.ts';
 import { textMethod } from '../text.ts';
 import { archiveCalls, archiveMethod } from './archives.ts';
 import { asyncPackage } from './async.ts';
@@ -170,6 +170,8 @@ function member(_machine: Machine, value: Value, name: string, _range: readonly 
       if (name === 'filename' || name === 'path') return text(`${ROOT}/${module.path}`);
       return undefined;
     }
+    if (value.name === 'process' && name === 'argv' && module.started)
+      return listOf([text(ANY), ...module.started.arguments]);
     if (value.name === 'process' && name === 'argv')
       return {
         k: 'list',
@@ -179,8 +181,11 @@ function member(_machine: Machine, value: Value, name: string, _range: readonly 
     if (
       (value.name === 'process.env' || value.name === 'Bun.env' || value.name === 'import.meta.env') &&
       !name.startsWith('[')
-    )
+    ) {
+      const given = module.started?.environment(name);
+      if (given !== undefined) return given;
       return name === 'HOME' ? text(HOME) : unknown(`environment variable ${name}`);
+    }
     if (/^path(\.posix)?$/.test(value.name) && name === 'sep') return text('/');
     if (value.name === 'Deno' && name === 'args') return manyOf(unknown('a command-line argument'));
     return undefined;
