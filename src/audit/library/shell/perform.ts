@@ -80,7 +80,7 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
     const kept = isInPlace
       ? /^-\w*i(\.[\w~]+)$|^--in-place=(.+)$/.exec([...words.flags].find((one) => shape.inPlace?.test(one)) ?? '')
       : null;
-    for (const one of words.operands) {
+    for (const one of words.operands.slice(0, shape.most)) {
       const isSetting = /^[A-Za-z_]\w*=/.test(piece(one.value));
       if (!isFileWord(one.value) || (isSetting && !/^(geo2topo|topojson)$/.test(name))) continue;
       emit('read', isSetting ? named(one) : one);

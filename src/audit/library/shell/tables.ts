@@ -41,6 +41,8 @@ export interface CommandShape {
   readonly long?: true;
   /** Without operands it hands on what comes through a pipe, line by line. */
   readonly filter?: true;
+  /** How many of its operands are files. */
+  readonly most?: number;
   /** The target is the copy's own name, never a folder. */
   readonly whole?: true;
   /** Of a compressor: what it puts behind the name, whether it unpacks, whether it keeps the source. */
@@ -242,8 +244,8 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ],
   ['gdal_rasterize', { does: 'convert', long: true, takes: words('-of -ot -a -l -burn -where -sql -co -tr -ts -te') }],
   ['ogrinfo', { does: 'read', long: true, takes: ['-sql', '-where'] }],
-  ['shp2pgsql', reader('-s -g -W -N -m')],
-  ['raster2pgsql', reader('-s -t -b -F')],
+  ['shp2pgsql', { ...reader('-s -g -W -N -m'), most: 1 }],
+  ['raster2pgsql', { ...reader('-s -t -b -F'), most: 1 }],
   ['osm2pgsql', reader('-d -U -H -P -S -C -W --style')],
   [
     'tippecanoe',
