@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { byCodeUnit } from '../core/path.ts';
 import { type Cache, noCache, openCache } from './cache.ts';
 import { evaluate } from './evaluate/evaluate.ts';
-import { factsOf, factsVersion } from './facts.ts';
+import { containerOf, factsOf, factsVersion } from './facts.ts';
 import { artifactsOf } from './graph/artifacts.ts';
 import { chainsOf, cyclesOf } from './graph/flows.ts';
 import { findInvocations } from './graph/invocations.ts';
@@ -128,20 +128,20 @@ async function read(raw: Raw, cache: Cache): Promise<Reading> {
   if (raw.bytes.subarray(0, 8_000).includes(0))
     return { ...base, source: '', facts: nothingKnown, unreadable: 'it is not text' };
   const source = raw.bytes.toString('utf8');
-  if (isGenerated(source))
+  if (containerOf(raw.entry.path) === null && isGenerated(source))
     return {
       ...base,
       source,
       facts: { ...nothingKnown, lines: source.split('\n').length },
       unreadable: 'it is packed code, not written by people',
     };
-  const key = `facts ${factsVersion} ${raw.language} ${raw.entry.path.endsWith('x') ? 'x' : ''} ${raw.hash}`;
+  const key = `facts ${factsVersion} ${raw.language} ${containerOf(raw.entry.path) ?? (raw.entry.path.endsWith('x') ? 'x' : '')} ${raw.hash}`;
   const known = cache.get(key);
-  if (isFacts(known)) return { ...base, source, facts: known, unreadable: null };
+  if (isFacts(known)) return { ...base, source, facts: known, unreadable: known.unreadable ?? null };
   try {
     const facts = await factsOf(raw.entry.path, raw.language, source);
     cache.set(key, facts);
-    return { ...base, source, facts, unreadable: null };
+    return { ...base, source, facts, unreadable: facts.unreadable ?? null };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { ...base, source, facts: nothingKnown, unreadable: 'it is nested too deeply to be read' };

@@ -28,7 +28,7 @@ interface Doing {
   readonly given: readonly Word[];
   readonly words: Words;
   readonly c: LibraryCall;
-  emit(kind: AccessKind, word: Word, notes?: Partial<Notes>, api?: string): void;
+  readonly emit: (kind: AccessKind, word: Word, notes?: Partial<Notes>, api?: string) => void;
 }
 
 /** Notes what a command does to the files that its words name. Gives what it prints, as far as that is names of files. */
@@ -238,7 +238,14 @@ function tarred(doing: Doing): void {
   // `tar czf x.tgz`: its letters may stand without a dash.
   const isBundled = letters !== undefined && /^[cxtrujzvfapJkP]+$/.test(piece(letters.value));
   const operands = isBundled ? words.operands.slice(1) : words.operands;
-  const flags = new Set([...words.flags, ...(isBundled ? [...piece(letters.value)].map((one) => `-${one}`) : [])]);
+  const flags = new Set([
+    ...words.flags,
+    ...(isBundled
+      ? piece(letters.value)
+          .split('')
+          .map((one) => `-${one}`)
+      : []),
+  ]);
   const [file] = words.values.get('-f') ?? words.values.get('--file') ?? [];
   const archive = file ?? (flags.has('-f') ? operands[0] : undefined);
   const members = file === undefined && flags.has('-f') ? operands.slice(1) : operands;
