@@ -26,7 +26,7 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
     case 'concatenation':
       return concatenation(l, node);
     case 'simple_expansion':
-      return variable(textOf(l, node.children[0]) || textOf(l, node).slice(1));
+      return simple(textOf(l, node.children[0]) || textOf(l, node).slice(1));
     case 'expansion':
       return expansion(l, node);
     case 'command_substitution':
@@ -39,6 +39,14 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
     default:
       return { x: 'seq', of: [] };
   }
+}
+
+/** `$1_name` is the first argument and `_name`, though the grammar takes it for one variable. */
+function simple(name: string): Expression {
+  const [, digit, rest] = /^(\d)(.+)$/.exec(name) ?? [];
+  return digit === undefined || rest === undefined
+    ? variable(name)
+    : { x: 'join', p: [variable(digit), { x: 'text', v: rest }] };
 }
 
 function quotedString(l: Lowering, node: SyntaxNode): Expression {

@@ -18,6 +18,7 @@ import { copy, rename } from '../moves.ts';
 import { baseName, joinPaths } from '../paths.ts';
 import { databaseFiles } from './sql.ts';
 import type { CommandShape } from './tables.ts';
+import { mlr, xsv } from './tabular.ts';
 import { hasExtension, isElsewhere, isFileWord, type Word, type Words, wordsOf } from './words.ts';
 
 /** What one command under way knows. */
@@ -64,6 +65,9 @@ export function perform(
   const printed = deeds[shape.does](doing);
   // A filter hands on what came through the pipe.
   if (shape.filter === true && words.operands.length === 0 && input !== undefined) return input;
+  // `ls *.csv | sed 's/_.*//'`: names without a folder stay names without one.
+  if (rewriters.has(name) && words.operands.length === 0 && input?.k === 'text' && !input.s.includes('/'))
+    return text(SEGMENT, input);
   return (
     printed ??
     unknown(
@@ -72,6 +76,9 @@ export function perform(
     )
   );
 }
+
+/** Filters that make other lines of the lines that they get. */
+const rewriters = new Set(['sed', 'cut', 'awk', 'gawk', 'mawk', 'tr', 'rev', 'perl']);
 
 const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | undefined | void>> = {
   nothing: () => undefined,
@@ -185,6 +192,8 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
   },
   download: (doing) => downloaded(doing),
   mapshaper: (doing) => mapshaped(doing),
+  xsv: ({ words, emit }) => xsv(words.operands, emit),
+  mlr: ({ words, emit }) => mlr(words.operands, words.flags.has('-I'), emit),
   sync: ({ words, emit }) => {
     // `aws s3 cp a s3://b`: what is here and what is elsewhere.
     const files = words.operands.filter(

@@ -19,6 +19,8 @@ export interface CommandShape {
     | 'download'
     | 'mapshaper'
     | 'sync'
+    | 'xsv'
+    | 'mlr'
     | 'nothing';
   /** The first operand is a program (of `awk`, `sed`, `jq`), not a file. */
   readonly program?: true;
@@ -80,6 +82,7 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ],
   ['cut', reader('-d -f -c -b --delimiter --fields')],
   ['paste', reader('-d')],
+  ['tr', { does: 'nothing' }],
   ['join', reader('-t -1 -2 -o -a -e -j -v')],
   ['comm', reader()],
   ['diff', reader('-U -C -I --label')],
@@ -179,16 +182,13 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ['csvformat', csvkit('-D --out-delimiter -Q -U -B -P -M')],
   ['in2csv', csvkit('-f --format -s --schema -k --key --sheet --write-sheets')],
   ['sql2csv', csvkit('--db --query')],
-  [
-    'xsv',
-    { does: 'read', subcommand: true, takes: words('-s --select -d --delimiter -n -c -l -i'), out: ['-o', '--output'] },
-  ],
-  [
-    'qsv',
-    { does: 'read', subcommand: true, takes: words('-s --select -d --delimiter -n -c -l -i'), out: ['-o', '--output'] },
-  ],
+  ['xsv', { does: 'xsv', takes: words('-s --select -d --delimiter -n -c -l -i'), out: ['-o', '--output'] }],
+  ['qsv', { does: 'xsv', takes: words('-s --select -d --delimiter -n -c -l -i'), out: ['-o', '--output'] }],
   ['csvtk', { does: 'read', subcommand: true, takes: words('-f -p -d -D -n -r'), out: ['-o', '--out-file'] }],
-  ['mlr', { does: 'nothing', in: ['--from'] }],
+  [
+    'mlr',
+    { does: 'mlr', in: ['--from'], takes: words('-f -n -r -o -g -k --ifs --ofs --fs --c2p -s --nr-progress-mod') },
+  ],
   ['csvtojson', reader('--delimiter')],
   ['csv2json', { does: 'read', takes: ['-r', '--encoding'], out: ['-o', '--out'] }],
   [
@@ -282,7 +282,7 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ['trash', { does: 'delete' }],
   ['shred', { does: 'delete', takes: ['-n', '-s'] }],
   ['ls', { does: 'list', takes: ['-I', '-w', '--ignore'] }],
-  ['du', { does: 'list', takes: ['-d', '--max-depth', '--exclude'] }],
+  ['du', { does: 'nothing' }],
   ['tree', { does: 'list', takes: ['-L', '-I', '-P', '-o'] }],
   ['cp', { does: 'copy', takes: ['-t', '-S', '--target-directory'] }],
   [
@@ -390,9 +390,17 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ['zcat', reader()],
   ['gzcat', reader()],
   ['bzip2', { does: 'compress', suffix: '.bz2' }],
+  ['lbzip2', { does: 'compress', suffix: '.bz2', takes: ['-n'] }],
+  ['pbzip2', { does: 'compress', suffix: '.bz2' }],
   ['bunzip2', { does: 'compress', suffix: '.bz2', isBack: true }],
   ['bzcat', reader()],
   ['xz', { does: 'compress', suffix: '.xz', takes: ['-T', '--threads'] }],
+  ['lzma', { does: 'compress', suffix: '.lzma' }],
+  [
+    'brotli',
+    { does: 'compress', suffix: '.br', keeps: true, takes: ['-q', '--quality', '-w'], out: ['-o', '--output'] },
+  ],
+  ['lz4', { does: 'convert' }],
   ['unxz', { does: 'compress', suffix: '.xz', isBack: true }],
   ['xzcat', reader()],
   ['zstd', { does: 'compress', suffix: '.zst', keeps: true, takes: ['-T'], out: ['-o'] }],

@@ -92,7 +92,8 @@ export function isFileWord(value: Value): boolean {
   return alternatives(value).some((one) => {
     if (one.k !== 'text' && one.k !== 'unknown') return false;
     const s = piece(one);
-    return s !== '-' && s !== '' && !/^[+\d]+$/.test(s) && !/\s/.test(s) && !isElsewhere(s);
+    // `name=<(…)`: the grammar cuts the word before what is fed.
+    return s !== '-' && s !== '' && !/^[+\d]+$|=$/.test(s) && !/\s/.test(s) && !isElsewhere(s);
   });
 }
 
