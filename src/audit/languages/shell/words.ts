@@ -19,6 +19,9 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
       l.strings.push([node.start, node.end, v]);
       return { x: 'text', v };
     }
+    case 'brace_expression':
+      // `{1987..2008}`: one after the other.
+      return { x: 'text', v: '\uE001' };
     case 'ansi_c_string':
       return { x: 'text', v: l.source.slice(node.start + 2, node.end - 1) };
     case 'string':
