@@ -39,6 +39,8 @@ export function command(l: Lowering, node: SyntaxNode, out: Statement[], redirec
     return;
   }
   for (const one of all) if (l.source[one.start] === '<') redirect(l, one, r, out);
+  // `time (…)`: the grammar takes what is timed for a word.
+  for (const one of node.children) if (one.type === 'subshell') l.statement(one, out);
   if (plain === 'exit') out.push({ s: 'stop', r });
   else if (plain === 'return') out.push({ s: 'return', r });
   else if (plain === 'break' || plain === 'continue') out.push({ s: 'stop', r });

@@ -12,7 +12,7 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
       const v = textOf(l, node);
       if (node.children.length > 0) return l.expression(node.children[0]);
       l.strings.push([node.start, node.end, v]);
-      return bare(v);
+      return withVariables(v);
     }
     case 'raw_string': {
       const v = l.source.slice(node.start + 1, node.end - 1);
@@ -42,6 +42,16 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
     default:
       return { x: 'seq', of: [] };
   }
+}
+
+/** A word in which the grammar did not see the variables. */
+function withVariables(v: string): Expression {
+  const parts = v.split(/(?<!\\)\$(\d|[A-Za-z_]\w*)/);
+  if (parts.length === 1) return bare(v);
+  return {
+    x: 'join',
+    p: parts.flatMap((part, index) => (index % 2 === 1 ? [variable(part)] : part === '' ? [] : [bare(part)])),
+  };
 }
 
 /** `$1_name` is the first argument and `_name`, though the grammar takes it for one variable. */

@@ -59,14 +59,21 @@ export function perform(
         doing.emit(shape.appends?.some((each) => words.flags.has(each)) === true ? 'append' : 'write', one);
   for (const flag of shape.in ?? [])
     for (const one of words.values.get(flag) ?? []) {
-      const plain = { ...one, value: mapText(one.value, (s) => s.replace(/^@/, '')) };
+      // `-d @file`, `-L layer:file`.
+      const lead = flag === '-L' || flag === '--named-layer' ? /^[^:/]*:/ : /^@/;
+      const plain = { ...one, value: mapText(one.value, (s) => s.replace(lead, '')) };
       if (isFileWord(plain.value)) doing.emit('read', plain);
     }
   const printed = deeds[shape.does](doing);
   // A filter hands on what came through the pipe.
   if (shape.filter === true && words.operands.length === 0 && input !== undefined) return input;
   // `ls *.csv | sed 's/_.*//'`: names without a folder stay names without one.
-  if (rewriters.has(name) && words.operands.length === 0 && input?.k === 'text' && !input.s.includes('/'))
+  if (
+    rewriters.has(name) &&
+    (words.operands.length === 0 || name === 'tr') &&
+    input?.k === 'text' &&
+    !input.s.includes('/')
+  )
     return text(SEGMENT, input);
   return (
     printed ??
@@ -233,6 +240,7 @@ function moved({ shape, words, name, c, machine }: Doing, move: typeof copy): vo
 /** A pattern, or a file that goes to a name without an extension: the name is a folder's. */
 function isSeveral(from: string, to: string): boolean {
   if (/[\uE000-\uE002]$/.test(to)) return false;
+  if (/\.[\uE000\uE001]$/.test(from)) return !hasExtension(to);
   return hasExtension(from) && !hasExtension(to) && (from.includes(SEGMENT) || !/[\uE000-\uE002]/.test(from));
 }
 

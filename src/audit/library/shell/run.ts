@@ -116,9 +116,11 @@ function builtin(
     case 'readlink':
       return first ?? nothing;
     case 'echo':
-    case 'printf':
       return operands.length === 1 && first ? first : joined(operands, ' ');
+    case 'printf':
+      return formatted(args);
     case 'date':
+      return dated(plain.find((one) => one.startsWith('+')));
     case 'uuidgen':
     case 'hostname':
     case 'whoami':
@@ -146,6 +148,27 @@ function builtin(
   }
   const printed = perform(machine, name, shape, words, c, input);
   return name === 'wc' ? text(SEGMENT) : printed;
+}
+
+/** `printf '%s_%02d.csv' "$name" "$n"`. */
+function formatted([format, ...values]: readonly Value[]): Value {
+  if (format?.k !== 'text') return joined(values, ' ');
+  const parts = format.s.replace(/\\n$/, '').split(/(%[-+0 #]*[\d*]*(?:\.\d+)?[a-zA-Z])/);
+  let at = 0;
+  return joined(
+    parts.map((part, index) => {
+      if (index % 2 === 0) return text(part, format);
+      const value = values[at];
+      at += 1;
+      return value !== undefined && part.endsWith('s') ? value : text(SEGMENT);
+    }),
+  );
+}
+
+/** `date +backup_%Y-%m.csv`: what is not of the calendar is written as it stands. */
+function dated(format: string | undefined): Value {
+  if (format === undefined) return text(SEGMENT);
+  return text(format.slice(1).replace(/(?:%[-_0^#:]*[A-Za-z][-:T.]?)*%[-_0^#:]*[A-Za-z]/g, SEGMENT));
 }
 
 /** Commands that run the command behind them, with their flags that take a value; `#` is a number before it. */

@@ -251,7 +251,8 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
     'tippecanoe',
     {
       does: 'read',
-      takes: words('-z -Z -l -n -B -r -m --layer --maximum-zoom --minimum-zoom'),
+      takes: words('-z -Z -l -n -B -r -m --layer --maximum-zoom --minimum-zoom -S -M -O -d -D -y -x -T -j -J'),
+      in: ['-L', '--named-layer'],
       out: ['-o', '--output'],
       into: ['-e'],
     },
@@ -299,6 +300,7 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ['dd', { does: 'dd' }],
   ['aws', { does: 'sync', takes: words('--profile --region --exclude --include --acl --endpoint-url') }],
   ['gsutil', { does: 'sync', takes: ['-h', '-o'] }],
+  ['gcloud', { does: 'sync', takes: ['--project', '--account'] }],
   ['rclone', { does: 'sync', takes: ['--include', '--exclude', '--transfers', '--config'] }],
   ['s3cmd', { does: 'sync', takes: ['-c', '--config', '--acl'] }],
   // --------------------------------------------------------------------------------------------------------------- downloads

@@ -99,7 +99,11 @@ export function isFileWord(value: Value): boolean {
 
 /** `https://…`, `host:path`, `s3://…`, `PG:dbname=…`. */
 export function isElsewhere(s: string): boolean {
-  return /^[\w.+-]+:\/\//.test(s) || /^[\w.@-]{2,}:/.test(s);
+  return (
+    /^[\w.+-]+:\/\//.test(s) ||
+    /^\/vsi(curl|s3|gs|az|\w+\/vsi(curl|s3|gs|az)|\w+\/https?:)/.test(s) ||
+    /^[\w.@-]{2,}:/.test(s)
+  );
 }
 
 /** Names only the run knows of what a pattern or a folder holds. */
