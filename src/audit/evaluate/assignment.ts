@@ -1,5 +1,5 @@
 import type { Range, Target } from '../languages/ir.ts';
-import { weak, withDefault } from './joins.ts';
+import { isUnset, weak, withDefault } from './joins.ts';
 import type { Machine } from './machine.ts';
 import { setName, traced } from './names.ts';
 import { binary } from './operators.ts';
@@ -15,8 +15,8 @@ export function assign(machine: Machine, to: Target, value: Value, r: Range): vo
       const owner = machine.value(to.o);
       const kept = traced(machine, value, r);
       for (const one of alternatives(owner)) {
-        if (one.k === 'instance') one.attrs.set(to.n, weak(one.attrs.get(to.n), kept));
-        else if (one.k === 'dict') one.entries.set(to.n, kept);
+        if (one.k === 'instance') one.attrs.set(to.n, orOld(machine, one.attrs.get(to.n), kept));
+        else if (one.k === 'dict') one.entries.set(to.n, orOld(machine, one.entries.get(to.n), kept));
         else if (one.k === 'class') one.members.set(to.n, kept);
         else if (one.k === 'module') one.module.scope.vars.set(to.n, kept);
         else if (one.k === 'result') one.state.set(to.n, kept);
@@ -31,7 +31,8 @@ export function assign(machine: Machine, to: Target, value: Value, r: Range): vo
       const key = machine.value(to.i);
       for (const one of alternatives(owner)) {
         if (one.k === 'dict') {
-          if (key.k === 'text' && !key.s.includes(ANY)) one.entries.set(key.s, traced(machine, value, r));
+          if (key.k === 'text' && !key.s.includes(ANY))
+            one.entries.set(key.s, orOld(machine, one.entries.get(key.s), traced(machine, value, r)));
           else one.rest = one.rest ? oneOf([one.rest, value]) : value;
         } else if (one.k === 'list' && key.k === 'number' && one.items[key.v] !== undefined) one.items[key.v] = value;
       }
@@ -57,6 +58,12 @@ export function assign(machine: Machine, to: Target, value: Value, r: Range): vo
       }
       if (to.rest) machine.assign(to.rest, value, r);
   }
+}
+
+/** In a branch that may not be taken the old value stays possible: an object is the same one in all branches. */
+function orOld(machine: Machine, old: Value | undefined, fresh: Value): Value {
+  if (machine.frame.branches === 0 || old === undefined || isUnset(old)) return weak(old, fresh);
+  return oneOf([fresh, old]);
 }
 
 function exportMember(machine: Machine, owner: string, name: string, value: Value): void {

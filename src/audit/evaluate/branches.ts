@@ -34,7 +34,9 @@ export function runBranches(
       believed.set(less, value);
     }
     if (index === untaken) machine.untaken += 1;
+    frame.branches += 1;
     machine.block(branch);
+    frame.branches -= 1;
     if (index === untaken) {
       machine.untaken -= 1;
       frame.returns.length = returns;

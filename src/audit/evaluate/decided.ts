@@ -1,6 +1,6 @@
 import type { Expression } from '../languages/ir.ts';
 import type { Machine } from './machine.ts';
-import { ANY, type Value } from './value.ts';
+import { alternatives, ANY, HOME, ROOT, START, type Value } from './value.ts';
 
 /**
  * Which way a condition goes in this call, if it hangs on a parameter alone: `clean` of `def ensure(path, clean=False)`. Only
@@ -8,6 +8,7 @@ import { ANY, type Value } from './value.ts';
  */
 export function decided(machine: Machine, e: Expression): boolean | null {
   if (e.x === 'name') return truth(parameter(machine, e.n));
+  if (e.x === 'call') return aboutPath(machine, e);
   if (e.x !== 'test') return null;
   const [left, right] = e.of;
   if (left === undefined) return null;
@@ -16,6 +17,29 @@ export function decided(machine: Machine, e: Expression): boolean | null {
   const value = parameter(machine, left.n);
   const equal = value === undefined ? null : equals(value, right);
   return e.op === '==' ? equal : negated(equal);
+}
+
+/** `path.isAbsolute(p)` of a path whose beginning is written down, and its opposite. */
+function aboutPath(machine: Machine, e: Extract<Expression, { x: 'call' }>): boolean | null {
+  if (e.f.x !== 'name' && e.f.x !== 'member') return null;
+  const [argument] = e.a;
+  if (argument === undefined) return null;
+  if (e.f.n === '@not') return negated(decided(machine, argument.e));
+  const isRooted = e.f.n === 'startsWith' && argument.e.x === 'text' && argument.e.v === '/' && e.f.x === 'member';
+  const subject = isRooted && e.f.x === 'member' ? e.f.o : /^(isAbsolute|isabs)$/.test(e.f.n) ? argument.e : undefined;
+  // Looking at a name does nothing else.
+  if (subject === undefined || (subject.x !== 'name' && !(subject.x === 'member' && subject.o.x === 'name')))
+    return null;
+  const value = machine.value(subject);
+  if (value.soft !== undefined) return null;
+  const answers = new Set(alternatives(value).map((one) => (one.k === 'text' ? isAbsolute(one.s) : null)));
+  return answers.size === 1 ? ([...answers][0] ?? null) : null;
+}
+
+/** Null where its beginning is known only to the run. */
+function isAbsolute(s: string): boolean | null {
+  if (s.startsWith('/') || s.startsWith(ROOT) || s.startsWith(START) || s.startsWith(HOME)) return true;
+  return /^[\w.]/.test(s) && !/^[A-Za-z]:/.test(s) ? false : null;
 }
 
 /** The index of the branch of `if` that does not run; -1 if either may. */

@@ -94,6 +94,7 @@ export class Evaluator implements Machine {
       inWith: false,
       locks: caller?.locks ?? 0,
       loops: caller?.loops ?? 0,
+      branches: 0,
     };
   }
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { unreachable } from '../../core/brand.ts';
 import type { Range, Statement } from '../languages/ir.ts';
 import type { Imported, Machine } from './machine.ts';
@@ -12,6 +13,8 @@ export function runImport(machine: Machine, one: Extract<Statement, { s: 'import
   const from = machine.frame.module;
   const found = machine.options.imports.resolve(from, node.specifier, node.level);
   if (found.kind === 'data') readData(machine, found.path, 'import', one.r);
+  else if (found.kind === 'external' && /^\.{1,2}\/.*\.json$/.test(node.specifier))
+    readData(machine, posix.join(posix.dirname(from.path), node.specifier), 'import', one.r);
   if (node.whole !== undefined) {
     const value =
       node.top === true

@@ -117,7 +117,7 @@ function dotted(extension: string): string {
 function endsOfPattern(e: Expression): string[] {
   const source = argumentOf(e, '@regex');
   if (source?.x !== 'text') return [];
-  const match = /^(?:\^?\.[*+])?((?:[\w-]|\\[.-])*)(?:\((?:\?:)?([\w|.\\-]+)\))?\$$/.exec(source.v);
+  const match = /(?<!\\)((?:[\w-]|\\[.-])*)(?:\((?:\?:)?([\w|.\\-]+)\))?\$$/.exec(source.v);
   if (match === null) return [];
   const [, head = '', choice] = match;
   const ends = choice === undefined ? [head] : choice.split('|').map((one) => head + one);

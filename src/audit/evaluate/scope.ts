@@ -57,4 +57,6 @@ export interface Frame {
   inWith: boolean;
   locks: number;
   loops: number;
+  /** In how many branches that may not be taken the statement is. */
+  branches: number;
 }

@@ -172,7 +172,19 @@ export function oneOf(values: readonly Value[]): Value {
   if (flat.length <= limits.alternatives) return { k: 'alt', of: flat };
   const texts = flat.filter((one): one is TextValue => one.k === 'text');
   const others = flat.filter((one) => one.k !== 'text').slice(0, 4);
-  return { k: 'alt', of: [...(texts.length > 0 ? [generalised(texts)] : []), ...others] };
+  return { k: 'alt', of: [...byFolder(texts), ...others] };
+}
+
+/** What is in one folder becomes one text with a hole; folders stay apart, unless they are too many themselves. */
+function byFolder(texts: readonly TextValue[]): TextValue[] {
+  const folders = new Map<string, TextValue[]>();
+  for (const one of texts) {
+    const key = one.s.split('/').slice(0, 2).join('/');
+    folders.set(key, [...(folders.get(key) ?? []), one]);
+  }
+  if (folders.size <= limits.alternatives / 2)
+    return [...folders.values()].map((list) => (list.length === 1 ? list[0]! : generalised(list)));
+  return [generalised(texts)];
 }
 
 /** What several texts have in common, a hole between. */

@@ -60,9 +60,12 @@ export function artifactsOf(accesses: readonly Access[], repository: Repository)
       const writes = mine.filter((one) => one.kind === 'write');
       const reads = mine.filter((one) => one.kind === 'read');
       if (writes.length === 0 || reads.length === 0) return false;
-      if (writes.some((one) => one.facts.readBefore !== null)) return true;
+      // A shell script that downloads a file and then cleans it in place has made it.
+      const isShell = /(^|\/)[^./]+$|\.(ba|z|k)?sh$/.test(script);
+      if (!isShell && writes.some((one) => one.facts.readBefore !== null)) return true;
+      const fresh = isShell ? writes.filter((one) => one.facts.readBefore === null) : writes;
       return reads.some(
-        (read) => !writes.some((write) => write.within === read.within && write.call.start <= read.call.start),
+        (read) => !fresh.some((write) => write.within === read.within && write.call.start <= read.call.start),
       );
     };
     const scripts = (keep: (script: string) => boolean) =>

@@ -54,7 +54,14 @@ function combinations(parts: readonly Value[]): Value[][] {
   let heads: Value[][] = [[]];
   for (const part of parts) {
     const next: Value[][] = [];
-    for (const head of heads) for (const one of alternatives(part)) if (next.length < 48) next.push([...head, one]);
+    const options = alternatives(part);
+    // A switch among them (`false`, nothing) is no path; nor is a number, where the others lie in folders.
+    const liesInFolder = options.some((one) => one.k === 'text' && /[\w.]\//.test(one.s));
+    const named = options.filter(
+      (one) => one.k !== 'const' && !(liesInFolder && one.k === 'text' && one.s === SEGMENT),
+    );
+    for (const head of heads)
+      for (const one of named.length > 0 ? named : options) if (next.length < 48) next.push([...head, one]);
     heads = next;
   }
   return heads;

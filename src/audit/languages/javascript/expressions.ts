@@ -139,7 +139,7 @@ function callExpression(l: Lowering, node: SyntaxNode): Expression {
         r,
         ...(l.guarded > 0 ? { guarded: true as const } : {}),
       });
-    return { x: 'call', f: { x: 'name', n: '@require' }, a, r };
+    return { x: 'call', f: { x: 'name', n: first.x === 'text' ? '@require' : '@load' }, a, r };
   }
   return { x: 'call', f: l.expression(callee), a, r };
 }

@@ -39,6 +39,8 @@ export function command(l: Lowering, node: SyntaxNode, out: Statement[], redirec
     return;
   }
   for (const one of all) if (l.source[one.start] === '<') redirect(l, one, r, out);
+  // `time (…)`: the grammar takes what is timed for a word.
+  for (const one of node.children) if (one.type === 'subshell') l.statement(one, out);
   if (plain === 'exit') out.push({ s: 'stop', r });
   else if (plain === 'return') out.push({ s: 'return', r });
   else if (plain === 'break' || plain === 'continue') out.push({ s: 'stop', r });
@@ -48,10 +50,13 @@ export function command(l: Lowering, node: SyntaxNode, out: Statement[], redirec
   for (const one of all) if (l.source[one.start] !== '<') redirect(l, one, r, out);
 }
 
-/** `<(command)` is run, but its word names no file. */
+/** `<(command)` and `name=<(command)` are run, but their word names no file. */
 function argument(l: Lowering, node: SyntaxNode): Expression {
   const e = l.expression(node);
-  return node.type === 'process_substitution' ? { x: 'choice', t: e, of: [{ x: 'const', v: null }] } : e;
+  const isFed = (one: SyntaxNode) => one.type === 'process_substitution';
+  return isFed(node) || (node.type === 'concatenation' && node.children.some(isFed))
+    ? { x: 'choice', t: e, of: [{ x: 'const', v: null }] }
+    : e;
 }
 
 /** `"$DIR/lib.sh"`, `"$(dirname "$0")/lib.sh"`: usually beside the script. */

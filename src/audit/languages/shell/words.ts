@@ -12,13 +12,16 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
       const v = textOf(l, node);
       if (node.children.length > 0) return l.expression(node.children[0]);
       l.strings.push([node.start, node.end, v]);
-      return bare(v);
+      return withVariables(v);
     }
     case 'raw_string': {
       const v = l.source.slice(node.start + 1, node.end - 1);
       l.strings.push([node.start, node.end, v]);
       return { x: 'text', v };
     }
+    case 'brace_expression':
+      // `{1987..2008}`: one after the other.
+      return { x: 'text', v: '\uE001' };
     case 'ansi_c_string':
       return { x: 'text', v: l.source.slice(node.start + 2, node.end - 1) };
     case 'string':
@@ -26,7 +29,7 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
     case 'concatenation':
       return concatenation(l, node);
     case 'simple_expansion':
-      return variable(textOf(l, node.children[0]) || textOf(l, node).slice(1));
+      return simple(textOf(l, node.children[0]) || textOf(l, node).slice(1));
     case 'expansion':
       return expansion(l, node);
     case 'command_substitution':
@@ -39,6 +42,24 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
     default:
       return { x: 'seq', of: [] };
   }
+}
+
+/** A word in which the grammar did not see the variables. */
+function withVariables(v: string): Expression {
+  const parts = v.split(/(?<!\\)\$(\d|[A-Za-z_]\w*)/);
+  if (parts.length === 1) return bare(v);
+  return {
+    x: 'join',
+    p: parts.flatMap((part, index) => (index % 2 === 1 ? [variable(part)] : part === '' ? [] : [bare(part)])),
+  };
+}
+
+/** `$1_name` is the first argument and `_name`, though the grammar takes it for one variable. */
+function simple(name: string): Expression {
+  const [, digit, rest] = /^(\d)(.+)$/.exec(name) ?? [];
+  return digit === undefined || rest === undefined
+    ? variable(name)
+    : { x: 'join', p: [variable(digit), { x: 'text', v: rest }] };
 }
 
 function quotedString(l: Lowering, node: SyntaxNode): Expression {

@@ -78,6 +78,11 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
     if (first) machine.callback(first, []);
     return receiver;
   }
+  // The stream that is piped into ends with the one that is piped.
+  if (/^pipe(To|Through)?$/.test(name) && first?.k === 'handle') {
+    for (const one of first.emissions) one.notes.closing = 'explicit';
+    return first;
+  }
   if (receiver.k === 'handle') return handleMethod(machine, receiver, name, c);
   if (receiver.k === 'list' || receiver.k === 'alt') {
     const known = listMethod(machine, receiver, name, c);

@@ -6,7 +6,10 @@ import { joinPaths, parentOf, startsAtRoot } from '../paths.ts';
 
 /** Modules and data that are loaded while the program runs. */
 export const moduleCalls: Calls = callTable([
-  [['@require', 'require'], ({ machine, c, first }) => first && loaded(machine, first, c.range)],
+  [
+    ['@require', '@load', 'require'],
+    ({ machine, c, first, name }) => first && loaded(machine, first, c.range, name === '@load'),
+  ],
   [['require.resolve', 'import.meta.resolve'], ({ machine, first }) => first && beside(machine, first)],
   [
     ['import.meta.glob', 'import.meta.globEager'],
@@ -28,29 +31,30 @@ export const moduleCalls: Calls = callTable([
 ]);
 
 /** `require(path)`, `await import(path)`: a module runs; JSON under a computed name is read like any other file. */
-function loaded(machine: Machine, specifier: Value, range: Range): Value | undefined {
+function loaded(machine: Machine, specifier: Value, range: Range, isComputed: boolean): Value | undefined {
   const values = alternatives(specifier).map((one): Value | undefined => {
     if (one.k !== 'text') return undefined;
     const isPlain = !/[\uE000-\uE002\uE006]/.test(one.s);
     if (isPlain && !one.s.startsWith(ROOT) && !one.s.startsWith('file://')) {
       const found = machine.require(one.s, range);
-      if (found.k !== 'external' || !isData(one.s)) return found;
+      if (found.k !== 'external' || !isData(one.s, isComputed)) return found;
     }
     const path = beside(machine, one);
     if (isPlain) {
       const found = machine.require(relativeTo(machine, path), range);
       if (found.k !== 'external') return found;
     }
-    if (isData(one.s)) machine.emit('read', 'require', path, { call: range }, { format: 'json' });
+    if (isData(one.s, isComputed)) machine.emit('read', 'require', path, { call: range }, { format: 'json' });
     return undefined;
   });
   const known = values.filter((one) => one !== undefined);
   return known.length === 0 ? undefined : oneOf(known);
 }
 
-/** Only what is named as a place: another name is a package's. */
-function isData(specifier: string): boolean {
-  return specifier.endsWith('.json') && (startsAtRoot(specifier) || /^[.\uE000\uE001]/.test(specifier));
+/** Only what is named as a place: another name is a package's, unless it was put together (`path.join(process.cwd(), …)`). */
+function isData(specifier: string, isComputed: boolean): boolean {
+  if (!specifier.endsWith('.json')) return false;
+  return startsAtRoot(specifier) || /^[.\uE000\uE001]/.test(specifier) || (isComputed && specifier.includes('/'));
 }
 
 /** The place that a specifier names, seen from the module. */

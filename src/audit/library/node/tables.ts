@@ -1,4 +1,4 @@
-import { piece, unknown } from '../../evaluate/value.ts';
+import { alternatives, piece, unknown, type Value } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { resultOf } from '../results.ts';
 import { field } from './archives.ts';
@@ -17,8 +17,8 @@ export const tableCalls: Calls = callTable([
     ],
     ({ machine, c, first, name }) => {
       const file = field(first, 'sourceFile') ?? first;
-      if (file?.k === 'text' || file?.k === 'unknown' || file?.k === 'alt')
-        emit(machine, 'read', name, file, c, 0, { format: 'binary' });
+      // Most of them take the bytes as well.
+      if (file !== undefined && isPath(file)) emit(machine, 'read', name, file, c, 0, { format: 'binary' });
       return unknown('read from a file');
     },
   ],
@@ -59,7 +59,7 @@ export const tableCalls: Calls = callTable([
       'probe-image-size.sync',
     ],
     ({ machine, c, first, name }) => {
-      if (first?.k === 'text' || first?.k === 'alt' || first?.k === 'unknown') emit(machine, 'read', name, first, c, 0);
+      if (first !== undefined && isPath(first)) emit(machine, 'read', name, first, c, 0);
       return unknown('read from a file');
     },
   ],
@@ -136,3 +136,7 @@ export const tableCalls: Calls = callTable([
     },
   ],
 ]);
+
+function isPath(value: Value): boolean {
+  return alternatives(value).some((one) => one.k === 'text');
+}

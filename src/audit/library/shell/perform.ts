@@ -2,7 +2,6 @@ import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import {
   alternatives,
   ANY,
-  DEEP,
   joined,
   mapText,
   oneOf,
@@ -12,24 +11,16 @@ import {
   unknown,
   type Value,
 } from '../../evaluate/value.ts';
-import type { AccessKind } from '../../model.ts';
-import type { Notes } from '../../evaluate/emission.ts';
 import { copy, rename } from '../moves.ts';
 import { baseName, joinPaths } from '../paths.ts';
+import { extracted, packed, tarred } from './archives.ts';
+import type { Doing } from './doing.ts';
+import { downloaded } from './downloads.ts';
+import { mapshaped } from './maps.ts';
 import { databaseFiles } from './sql.ts';
 import type { CommandShape } from './tables.ts';
-import { hasExtension, isElsewhere, isFileWord, type Word, type Words, wordsOf } from './words.ts';
-
-/** What one command under way knows. */
-interface Doing {
-  readonly machine: Machine;
-  readonly name: string;
-  readonly shape: CommandShape;
-  readonly given: readonly Word[];
-  readonly words: Words;
-  readonly c: LibraryCall;
-  readonly emit: (kind: AccessKind, word: Word, notes?: Partial<Notes>, api?: string) => void;
-}
+import { mlr, xsv } from './tabular.ts';
+import { hasExtension, isElsewhere, isFileWord, type Word, wordsOf } from './words.ts';
 
 /** Notes what a command does to the files that its words name. Gives what it prints, as far as that is names of files. */
 export function perform(
@@ -58,12 +49,22 @@ export function perform(
         doing.emit(shape.appends?.some((each) => words.flags.has(each)) === true ? 'append' : 'write', one);
   for (const flag of shape.in ?? [])
     for (const one of words.values.get(flag) ?? []) {
-      const plain = { ...one, value: mapText(one.value, (s) => s.replace(/^@/, '')) };
+      // `-d @file`, `-L layer:file`.
+      const lead = flag === '-L' || flag === '--named-layer' ? /^[^:/]*:/ : /^@/;
+      const plain = { ...one, value: mapText(one.value, (s) => s.replace(lead, '')) };
       if (isFileWord(plain.value)) doing.emit('read', plain);
     }
   const printed = deeds[shape.does](doing);
   // A filter hands on what came through the pipe.
   if (shape.filter === true && words.operands.length === 0 && input !== undefined) return input;
+  // `ls *.csv | sed 's/_.*//'`: names without a folder stay names without one.
+  if (
+    rewriters.has(name) &&
+    (words.operands.length === 0 || name === 'tr') &&
+    input?.k === 'text' &&
+    !input.s.includes('/')
+  )
+    return text(SEGMENT, input);
   return (
     printed ??
     unknown(
@@ -73,6 +74,9 @@ export function perform(
   );
 }
 
+/** Filters that make other lines of the lines that they get. */
+const rewriters = new Set(['sed', 'cut', 'awk', 'gawk', 'mawk', 'tr', 'rev', 'perl']);
+
 const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | undefined | void>> = {
   nothing: () => undefined,
   read: ({ words, shape, name, emit }) => {
@@ -80,7 +84,7 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
     const kept = isInPlace
       ? /^-\w*i(\.[\w~]+)$|^--in-place=(.+)$/.exec([...words.flags].find((one) => shape.inPlace?.test(one)) ?? '')
       : null;
-    for (const one of words.operands) {
+    for (const one of words.operands.slice(0, shape.most)) {
       const isSetting = /^[A-Za-z_]\w*=/.test(piece(one.value));
       if (!isFileWord(one.value) || (isSetting && !/^(geo2topo|topojson)$/.test(name))) continue;
       emit('read', isSetting ? named(one) : one);
@@ -185,6 +189,8 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
   },
   download: (doing) => downloaded(doing),
   mapshaper: (doing) => mapshaped(doing),
+  xsv: ({ words, emit }) => xsv(words.operands, emit),
+  mlr: ({ words, emit }) => mlr(words.operands, words.flags.has('-I'), emit),
   sync: ({ words, emit }) => {
     // `aws s3 cp a s3://b`: what is here and what is elsewhere.
     const files = words.operands.filter(
@@ -224,96 +230,11 @@ function moved({ shape, words, name, c, machine }: Doing, move: typeof copy): vo
 /** A pattern, or a file that goes to a name without an extension: the name is a folder's. */
 function isSeveral(from: string, to: string): boolean {
   if (/[\uE000-\uE002]$/.test(to)) return false;
+  if (/\.[\uE000\uE001]$/.test(from)) return !hasExtension(to);
   return hasExtension(from) && !hasExtension(to) && (from.includes(SEGMENT) || !/[\uE000-\uE002]/.test(from));
 }
 
 /** What a listing prints: a pattern prints what it stands for, a folder the names in it. */
 function namesIn(value: Value): Value {
   return mapText(value, (s) => (/[\uE001\uE002]/.test(s) || hasExtension(s) ? s : SEGMENT));
-}
-
-function tarred(doing: Doing): void {
-  const { words, emit } = doing;
-  const [letters] = words.operands;
-  // `tar czf x.tgz`: its letters may stand without a dash.
-  const isBundled = letters !== undefined && /^[cxtrujzvfapJkP]+$/.test(piece(letters.value));
-  const operands = isBundled ? words.operands.slice(1) : words.operands;
-  const flags = new Set([
-    ...words.flags,
-    ...(isBundled
-      ? piece(letters.value)
-          .split('')
-          .map((one) => `-${one}`)
-      : []),
-  ]);
-  const [file] = words.values.get('-f') ?? words.values.get('--file') ?? [];
-  const archive = file ?? (flags.has('-f') ? operands[0] : undefined);
-  const members = file === undefined && flags.has('-f') ? operands.slice(1) : operands;
-  const isCreating = ['-c', '-r', '-u', '--create', '--append', '--update'].some((flag) => flags.has(flag));
-  const folder = (words.values.get('-C') ?? words.values.get('--directory') ?? [])[0];
-  if (isCreating) {
-    const at =
-      folder === undefined ? members : members.map((one) => ({ ...one, value: joinPaths([folder.value, one.value]) }));
-    packed(doing, archive === undefined || !isFileWord(archive.value) ? [undefined, ...at] : [archive, ...at]);
-    return;
-  }
-  if (archive !== undefined && isFileWord(archive.value)) emit('read', archive, { format: 'binary' });
-  if (folder !== undefined && (flags.has('-x') || flags.has('--extract'))) extracted(emit, folder, members);
-}
-
-function packed({ emit }: Doing, [archive, ...members]: readonly (Word | undefined)[]): void {
-  if (archive !== undefined && isFileWord(archive.value)) emit('write', archive, { format: 'binary' });
-  for (const one of members)
-    if (one !== undefined && isFileWord(one.value) && piece(one.value) !== '.') emit('read', one);
-}
-
-/** What comes out of an archive lies in the folder; which files these are the archive alone knows. */
-function extracted(emit: Doing['emit'], folder: Word, members: readonly Word[]): void {
-  const names = members.filter((one) => isFileWord(one.value));
-  if (names.length === 0) emit('write', { ...folder, value: joinPaths([folder.value, text(DEEP)]) });
-  for (const one of names) emit('write', { ...folder, value: joinPaths([folder.value, one.value]) });
-}
-
-/** Downloads take their name from a flag or from the address. */
-function downloaded({ name, words, emit, c }: Doing): void {
-  const { flags, values, operands } = words;
-  const has = (...names: string[]) => names.some((one) => flags.has(one) || values.has(one));
-  const folder = ['-P', '--directory-prefix', '--output-dir', '-d'].flatMap((flag) =>
-    name === 'curl' && flag === '-d' ? [] : (values.get(flag) ?? []),
-  )[0];
-  if (
-    name === 'curl'
-      ? !has('-O', '--remote-name', '--remote-name-all')
-      : has('-O', '--output-document', '-o', '--out') && name !== 'wget'
-  )
-    return;
-  if (name === 'wget' && has('-O', '--output-document')) return;
-  const isDeep = has('-r', '--recursive', '-m', '--mirror');
-  const addresses =
-    operands.length > 0 ? operands : has('-i', '--input-file') ? [{ value: text(SEGMENT), place: c.range }] : [];
-  for (const one of addresses) {
-    const file = isDeep ? text(DEEP) : mapText(baseName(one.value), (s) => s.replace(/[?#].*$/, '') || SEGMENT);
-    emit('write', { value: folder === undefined ? file : joinPaths([folder.value, file]), place: one.place });
-  }
-}
-
-/** `mapshaper in.shp -simplify 10% -o force out.json`. */
-function mapshaped({ given, emit }: Doing): void {
-  let command = '-i';
-  for (const one of given) {
-    const word = piece(one.value);
-    if (one.value.k === 'text' && /^-[a-z]/.test(word)) {
-      command = word;
-      continue;
-    }
-    if (
-      /^[\w-]+=/.test(word) ||
-      !isFileWord(one.value) ||
-      /^(force|no-\w+|combine-files|snap|name|prettify|gzip|verbose|quiet|keep-shapes)$/.test(word)
-    )
-      continue;
-    if (command === '-i') emit('read', one);
-    else if (/^(-o|-output)$/.test(command)) emit('write', one);
-    else if (/^-(join|clip|erase|include|proj)$/.test(command) && hasExtension(word)) emit('read', one);
-  }
 }

@@ -15,9 +15,11 @@ import {
 } from '../../evaluate/value.ts';
 import { baseName, dirName, joinPaths } from '../paths.ts';
 import { manyOf } from '../results.ts';
-import { filledIn, find } from './find.ts';
+import { behind, eachOf, inParallel } from './each.ts';
+import { find } from './find.ts';
 import { perform } from './perform.ts';
 import { commands } from './tables.ts';
+import { unknownCommand } from './tabular.ts';
 import type { Word } from './words.ts';
 
 /** Runs one command. `input`: what comes through the pipe, as far as that is names of files. */
@@ -39,7 +41,8 @@ export function run(machine: Machine, words: readonly Word[], c: LibraryCall, in
       new Map(),
       c.range,
     );
-  if (name === 'xargs') return eachOf(machine, rest, c, input);
+  if (name === 'xargs') return eachOf(machine, rest, c, input, run);
+  if (name === 'parallel') return inParallel(machine, rest, c, input, run);
   const takes = prefixes.get(name);
   if (takes !== undefined) {
     if (name === 'flock') machine.frame.locks += 1;
@@ -56,10 +59,17 @@ export function run(machine: Machine, words: readonly Word[], c: LibraryCall, in
     return find(machine, rest, c, (inner) => {
       run(machine, inner, c);
     });
-  return builtin(machine, name, rest, c, input);
+  return builtin(machine, name, rest, c, input, path.includes('/') || head.value.k !== 'text');
 }
 
-function builtin(machine: Machine, name: string, words: readonly Word[], c: LibraryCall, input?: Value): Value {
+function builtin(
+  machine: Machine,
+  name: string,
+  words: readonly Word[],
+  c: LibraryCall,
+  input: Value | undefined,
+  isPath: boolean,
+): Value {
   const args = words.map((one) => one.value);
   const plain = args.map(piece);
   const operands = args.filter((_, index) => !plain[index]?.startsWith('-'));
@@ -106,9 +116,11 @@ function builtin(machine: Machine, name: string, words: readonly Word[], c: Libr
     case 'readlink':
       return first ?? nothing;
     case 'echo':
-    case 'printf':
       return operands.length === 1 && first ? first : joined(operands, ' ');
+    case 'printf':
+      return formatted(args);
     case 'date':
+      return dated(plain.find((one) => one.startsWith('+')));
     case 'uuidgen':
     case 'hostname':
     case 'whoami':
@@ -126,47 +138,38 @@ function builtin(machine: Machine, name: string, words: readonly Word[], c: Libr
     default:
   }
   const shape = commands.get(name);
-  if (shape === undefined) return unknown(`what \`${name}\` prints`, args.slice(0, 2));
+  if (shape === undefined) {
+    // A script with a path of its own is read where it is.
+    if (!isPath)
+      unknownCommand(name, words, (kind, one) =>
+        machine.emit(kind, name, one.value, { call: c.range, argument: one.place }),
+      );
+    return unknown(`what \`${name}\` prints`, args.slice(0, 2));
+  }
   const printed = perform(machine, name, shape, words, c, input);
   return name === 'wc' ? text(SEGMENT) : printed;
 }
 
-/** `… | xargs -I{} command {}`: the command for what comes through the pipe. */
-function eachOf(machine: Machine, words: readonly Word[], c: LibraryCall, input: Value | undefined): Value {
-  const found = input ?? unknown('what comes through the pipe');
-  const inner = behind(words, ['-I', '-n', '-P', '-L', '-d', '-s', '-a', '--max-args', '--max-procs', '--delimiter']);
-  const flags = words.slice(0, words.length - inner.length).map((one) => piece(one.value));
-  const at = flags.findIndex((one) => one.startsWith('-I') || one.startsWith('-i'));
-  const mark =
-    at === -1
-      ? null
-      : flags[at]!.length > 2
-        ? flags[at]!.slice(2)
-        : flags[at] === '-I'
-          ? (flags[at + 1] ?? '{}')
-          : '{}';
-  if (inner.length === 0) return found;
-  if (mark === null) return run(machine, [...inner, { value: found, place: c.range }], c);
-  return run(
-    machine,
-    inner.map((one) => ({ ...one, value: filledIn(one.value, found, mark) })),
-    c,
+/** `printf '%s_%02d.csv' "$name" "$n"`. */
+function formatted([format, ...values]: readonly Value[]): Value {
+  if (format?.k !== 'text') return joined(values, ' ');
+  const parts = format.s.replace(/\\n$/, '').split(/(%[-+0 #]*[\d*]*(?:\.\d+)?[a-zA-Z])/);
+  let at = 0;
+  return joined(
+    parts.map((part, index) => {
+      if (index % 2 === 0) return text(part, format);
+      const value = values[at];
+      at += 1;
+      return value !== undefined && part.endsWith('s') ? value : text(SEGMENT);
+    }),
   );
 }
 
-/** The command behind a prefix: its flags, settings and their values are skipped. */
-function behind(words: readonly Word[], takes: readonly string[]): readonly Word[] {
-  for (let at = 0; at < words.length; at += 1) {
-    const one = words[at]!;
-    const word = one.value.k === 'text' ? one.value.s : '';
-    if (takes.includes(word)) at += 1;
-    else if (takes.includes('#') && /^\d/.test(word)) continue;
-    else if (!word.startsWith('-') && !/^\w+=/.test(word) && !subcommands.has(word)) return words.slice(at);
-  }
-  return [];
+/** `date +backup_%Y-%m.csv`: what is not of the calendar is written as it stands. */
+function dated(format: string | undefined): Value {
+  if (format === undefined) return text(SEGMENT);
+  return text(format.slice(1).replace(/(?:%[-_0^#:]*[A-Za-z][-:T.]?)*%[-_0^#:]*[A-Za-z]/g, SEGMENT));
 }
-
-const subcommands = new Set(['run', 'exec', 'dlx', 'x']);
 
 /** Commands that run the command behind them, with their flags that take a value; `#` is a number before it. */
 const prefixes: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([

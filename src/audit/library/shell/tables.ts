@@ -19,6 +19,8 @@ export interface CommandShape {
     | 'download'
     | 'mapshaper'
     | 'sync'
+    | 'xsv'
+    | 'mlr'
     | 'nothing';
   /** The first operand is a program (of `awk`, `sed`, `jq`), not a file. */
   readonly program?: true;
@@ -41,6 +43,8 @@ export interface CommandShape {
   readonly long?: true;
   /** Without operands it hands on what comes through a pipe, line by line. */
   readonly filter?: true;
+  /** How many of its operands are files. */
+  readonly most?: number;
   /** The target is the copy's own name, never a folder. */
   readonly whole?: true;
   /** Of a compressor: what it puts behind the name, whether it unpacks, whether it keeps the source. */
@@ -78,6 +82,7 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ],
   ['cut', reader('-d -f -c -b --delimiter --fields')],
   ['paste', reader('-d')],
+  ['tr', { does: 'nothing' }],
   ['join', reader('-t -1 -2 -o -a -e -j -v')],
   ['comm', reader()],
   ['diff', reader('-U -C -I --label')],
@@ -177,16 +182,13 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ['csvformat', csvkit('-D --out-delimiter -Q -U -B -P -M')],
   ['in2csv', csvkit('-f --format -s --schema -k --key --sheet --write-sheets')],
   ['sql2csv', csvkit('--db --query')],
-  [
-    'xsv',
-    { does: 'read', subcommand: true, takes: words('-s --select -d --delimiter -n -c -l -i'), out: ['-o', '--output'] },
-  ],
-  [
-    'qsv',
-    { does: 'read', subcommand: true, takes: words('-s --select -d --delimiter -n -c -l -i'), out: ['-o', '--output'] },
-  ],
+  ['xsv', { does: 'xsv', takes: words('-s --select -d --delimiter -n -c -l -i'), out: ['-o', '--output'] }],
+  ['qsv', { does: 'xsv', takes: words('-s --select -d --delimiter -n -c -l -i'), out: ['-o', '--output'] }],
   ['csvtk', { does: 'read', subcommand: true, takes: words('-f -p -d -D -n -r'), out: ['-o', '--out-file'] }],
-  ['mlr', { does: 'nothing', in: ['--from'] }],
+  [
+    'mlr',
+    { does: 'mlr', in: ['--from'], takes: words('-f -n -r -o -g -k --ifs --ofs --fs --c2p -s --nr-progress-mod') },
+  ],
   ['csvtojson', reader('--delimiter')],
   ['csv2json', { does: 'read', takes: ['-r', '--encoding'], out: ['-o', '--out'] }],
   [
@@ -242,14 +244,15 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ],
   ['gdal_rasterize', { does: 'convert', long: true, takes: words('-of -ot -a -l -burn -where -sql -co -tr -ts -te') }],
   ['ogrinfo', { does: 'read', long: true, takes: ['-sql', '-where'] }],
-  ['shp2pgsql', reader('-s -g -W -N -m')],
-  ['raster2pgsql', reader('-s -t -b -F')],
+  ['shp2pgsql', { ...reader('-s -g -W -N -m'), most: 1 }],
+  ['raster2pgsql', { ...reader('-s -t -b -F'), most: 1 }],
   ['osm2pgsql', reader('-d -U -H -P -S -C -W --style')],
   [
     'tippecanoe',
     {
       does: 'read',
-      takes: words('-z -Z -l -n -B -r -m --layer --maximum-zoom --minimum-zoom'),
+      takes: words('-z -Z -l -n -B -r -m --layer --maximum-zoom --minimum-zoom -S -M -O -d -D -y -x -T -j -J'),
+      in: ['-L', '--named-layer'],
       out: ['-o', '--output'],
       into: ['-e'],
     },
@@ -280,7 +283,7 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ['trash', { does: 'delete' }],
   ['shred', { does: 'delete', takes: ['-n', '-s'] }],
   ['ls', { does: 'list', takes: ['-I', '-w', '--ignore'] }],
-  ['du', { does: 'list', takes: ['-d', '--max-depth', '--exclude'] }],
+  ['du', { does: 'nothing' }],
   ['tree', { does: 'list', takes: ['-L', '-I', '-P', '-o'] }],
   ['cp', { does: 'copy', takes: ['-t', '-S', '--target-directory'] }],
   [
@@ -297,6 +300,7 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ['dd', { does: 'dd' }],
   ['aws', { does: 'sync', takes: words('--profile --region --exclude --include --acl --endpoint-url') }],
   ['gsutil', { does: 'sync', takes: ['-h', '-o'] }],
+  ['gcloud', { does: 'sync', takes: ['--project', '--account'] }],
   ['rclone', { does: 'sync', takes: ['--include', '--exclude', '--transfers', '--config'] }],
   ['s3cmd', { does: 'sync', takes: ['-c', '--config', '--acl'] }],
   // --------------------------------------------------------------------------------------------------------------- downloads
@@ -388,9 +392,17 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ['zcat', reader()],
   ['gzcat', reader()],
   ['bzip2', { does: 'compress', suffix: '.bz2' }],
+  ['lbzip2', { does: 'compress', suffix: '.bz2', takes: ['-n'] }],
+  ['pbzip2', { does: 'compress', suffix: '.bz2' }],
   ['bunzip2', { does: 'compress', suffix: '.bz2', isBack: true }],
   ['bzcat', reader()],
   ['xz', { does: 'compress', suffix: '.xz', takes: ['-T', '--threads'] }],
+  ['lzma', { does: 'compress', suffix: '.lzma' }],
+  [
+    'brotli',
+    { does: 'compress', suffix: '.br', keeps: true, takes: ['-q', '--quality', '-w'], out: ['-o', '--output'] },
+  ],
+  ['lz4', { does: 'convert' }],
   ['unxz', { does: 'compress', suffix: '.xz', isBack: true }],
   ['xzcat', reader()],
   ['zstd', { does: 'compress', suffix: '.zst', keeps: true, takes: ['-T'], out: ['-o'] }],

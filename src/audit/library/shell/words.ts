@@ -92,13 +92,18 @@ export function isFileWord(value: Value): boolean {
   return alternatives(value).some((one) => {
     if (one.k !== 'text' && one.k !== 'unknown') return false;
     const s = piece(one);
-    return s !== '-' && s !== '' && !/^[+\d]+$/.test(s) && !/\s/.test(s) && !isElsewhere(s);
+    // `name=<(…)`: the grammar cuts the word before what is fed.
+    return s !== '-' && s !== '' && !/^[+\d]+$|=$/.test(s) && !/\s/.test(s) && !isElsewhere(s);
   });
 }
 
 /** `https://…`, `host:path`, `s3://…`, `PG:dbname=…`. */
 export function isElsewhere(s: string): boolean {
-  return /^[\w.+-]+:\/\//.test(s) || /^[\w.@-]{2,}:/.test(s);
+  return (
+    /^[\w.+-]+:\/\//.test(s) ||
+    /^\/vsi(curl|s3|gs|az|\w+\/vsi(curl|s3|gs|az)|\w+\/https?:)/.test(s) ||
+    /^[\w.@-]{2,}:/.test(s)
+  );
 }
 
 /** Names only the run knows of what a pattern or a folder holds. */

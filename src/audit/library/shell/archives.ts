@@ -1,0 +1,46 @@
+import { DEEP, piece, text } from '../../evaluate/value.ts';
+import { joinPaths } from '../paths.ts';
+import type { Doing } from './doing.ts';
+import { isFileWord, type Word } from './words.ts';
+
+export function tarred(doing: Doing): void {
+  const { words, emit } = doing;
+  const [letters] = words.operands;
+  // `tar czf x.tgz`: its letters may stand without a dash.
+  const isBundled = letters !== undefined && /^[cxtrujzvfapJkP]+$/.test(piece(letters.value));
+  const operands = isBundled ? words.operands.slice(1) : words.operands;
+  const flags = new Set([
+    ...words.flags,
+    ...(isBundled
+      ? piece(letters.value)
+          .split('')
+          .map((one) => `-${one}`)
+      : []),
+  ]);
+  const [file] = words.values.get('-f') ?? words.values.get('--file') ?? [];
+  const archive = file ?? (flags.has('-f') ? operands[0] : undefined);
+  const members = file === undefined && flags.has('-f') ? operands.slice(1) : operands;
+  const isCreating = ['-c', '-r', '-u', '--create', '--append', '--update'].some((flag) => flags.has(flag));
+  const folder = (words.values.get('-C') ?? words.values.get('--directory') ?? [])[0];
+  if (isCreating) {
+    const at =
+      folder === undefined ? members : members.map((one) => ({ ...one, value: joinPaths([folder.value, one.value]) }));
+    packed(doing, archive === undefined || !isFileWord(archive.value) ? [undefined, ...at] : [archive, ...at]);
+    return;
+  }
+  if (archive !== undefined && isFileWord(archive.value)) emit('read', archive, { format: 'binary' });
+  if (folder !== undefined && (flags.has('-x') || flags.has('--extract'))) extracted(emit, folder, members);
+}
+
+export function packed({ emit }: Doing, [archive, ...members]: readonly (Word | undefined)[]): void {
+  if (archive !== undefined && isFileWord(archive.value)) emit('write', archive, { format: 'binary' });
+  for (const one of members)
+    if (one !== undefined && isFileWord(one.value) && piece(one.value) !== '.') emit('read', one);
+}
+
+/** What comes out of an archive lies in the folder; which files these are the archive alone knows. */
+export function extracted(emit: Doing['emit'], folder: Word, members: readonly Word[]): void {
+  const names = members.filter((one) => isFileWord(one.value));
+  if (names.length === 0) emit('write', { ...folder, value: joinPaths([folder.value, text(DEEP)]) });
+  for (const one of names) emit('write', { ...folder, value: joinPaths([folder.value, one.value]) });
+}
