@@ -54,6 +54,7 @@ export function modelOf(repository: Repository, readings: readonly Reading[]): A
   const invocations = findInvocations(repository);
   const { scripts, accesses } = evaluate(repository, readings, invocations);
   const artifacts = artifactsOf(accesses, repository);
+  const paths = new Set(scripts.map((one) => one.path));
   return {
     root: repository.root,
     scripts,
@@ -64,7 +65,7 @@ export function modelOf(repository: Repository, readings: readonly Reading[]): A
     chains: chainsOf(artifacts, invocations),
     cycles: cyclesOf(artifacts),
     files: repository.entries
-      .filter((one) => one.language === null)
+      .filter((one) => !paths.has(one.path))
       .map((one) => ({ path: one.path, bytes: one.bytes, ignored: repository.ignored(one.path) })),
   };
 }

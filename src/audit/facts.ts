@@ -6,16 +6,20 @@ import { type FileFacts, nothingKnown, type Statement } from './languages/ir.ts'
 import { lowerJavaScript } from './languages/javascript/lower.ts';
 import { inOlderWords } from './languages/javascript/newer-syntax.ts';
 import type { Embed, Lowered } from './languages/lowering.ts';
-import { type Contained, notebook } from './languages/notebook.ts';
+import type { Contained } from './languages/contained.ts';
+import { makefile } from './languages/makefile.ts';
+import { notebook } from './languages/notebook.ts';
+import { packageScripts } from './languages/package-scripts.ts';
 import { lowerPython } from './languages/python/lower.ts';
 import { embedsLanguages } from './languages/shell/embedded.ts';
 import { lowerShell } from './languages/shell/lower.ts';
 import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
 import { shinglesOf } from './languages/shingles.ts';
 import type { Language } from './model.ts';
+import { isMakefile } from './repository.ts';
 
 /** Changes with anything that facts depend on, so that a cache never answers for an older reader. */
-export const factsVersion = '4';
+export const factsVersion = '5';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
@@ -24,21 +28,32 @@ export async function factsOf(path: string, language: Language, source: string):
   const contained = read(source);
   return typeof contained === 'string'
     ? { ...nothingKnown, unreadable: contained }
-    : containedFacts(contained, path, language);
+    : containedFacts(contained, path, language, source);
 }
 
 /** Files that hold programs in a form of their own. */
-const containers: Readonly<Record<string, (source: string) => Contained | string>> = { ipynb: notebook };
+const containers: Readonly<Record<string, (source: string) => Contained | string>> = {
+  ipynb: notebook,
+  make: makefile,
+  package: packageScripts,
+};
 
 /** Which of them a file is, by its name; null for a plain text. */
 export function containerOf(path: string): string | null {
-  return path.endsWith('.ipynb') ? 'ipynb' : null;
+  if (path.endsWith('.ipynb')) return 'ipynb';
+  if (isMakefile(path)) return 'make';
+  return /(^|\/)package\.json$/.test(path) ? 'package' : null;
 }
 
 /** Facts of the text inside, with their places in the file. */
-async function containedFacts({ code, lines }: Contained, path: string, language: Language): Promise<FileFacts> {
+async function containedFacts(
+  { code, lines, isListOnly }: Contained,
+  path: string,
+  language: Language,
+  source: string,
+): Promise<FileFacts> {
   const facts = await textFacts(path, language, code.text);
-  const embed = await embedder('shell', '');
+  const embed = await embedder('shell', source);
   const body = located(facts.body, code);
   return {
     ...facts,
@@ -47,6 +62,9 @@ async function containedFacts({ code, lines }: Contained, path: string, language
     faults: facts.faults.map((one) => code.at(one)),
     directives: facts.directives.map(([at, text]) => [code.at(at), text] as const),
     absolute: facts.absolute.map(([start, end, text]) => [...rangeIn(code, [start, end]), text] as const),
+    // The names of lines say nothing: two files of three lines each are no copies of one another.
+    shingles: isListOnly ? [] : facts.shingles,
+    header: isListOnly ? '' : facts.header,
     starts: true,
   };
 }
@@ -61,7 +79,9 @@ function standing(node: unknown, lines: Contained['lines'], embed: Embed): unkno
   function statementsFor(one: unknown): readonly Statement[] | undefined {
     const statement = one as Statement | undefined;
     if (statement?.s !== 'expression' || statement.e.x !== 'call' || statement.e.f.x !== 'name') return undefined;
-    return lines.get(statement.e.f.n)?.(embed);
+    const [word] = statement.e.a;
+    const name = statement.e.f.n === '!run' && word?.e.x === 'text' ? word.e.v : statement.e.f.n;
+    return lines.get(name)?.(embed);
   }
 }
 

@@ -136,6 +136,7 @@ const extensions: ReadonlyMap<string, Language> = new Map([
 function languageOf(root: string, path: string, bytes: number, mode: number): Language | null {
   const name = basename(path);
   if (/\.d\.[mc]?ts$/.test(name) || /\.min\.[mc]?js$/.test(name)) return null;
+  if (isMakefile(path) || name === 'package.json') return 'shell';
   const dot = name.lastIndexOf('.');
   if (dot > 0) return extensions.get(name.slice(dot + 1)) ?? null;
   const isExecutable = (mode & 0o111) !== 0;
@@ -145,6 +146,11 @@ function languageOf(root: string, path: string, bytes: number, mode: number): La
   } catch {
     return null;
   }
+}
+
+/** Its recipes are shell. */
+export function isMakefile(path: string): boolean {
+  return /(^|\/)(GNUmakefile|[Mm]akefile|[\w.-]+\.mk)$/.test(path);
 }
 
 export function shebangLanguage(head: string): Language | null {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Reading } from '../audit.ts';
+import { containerOf } from '../facts.ts';
 import type { FileFacts } from '../languages/ir.ts';
 import type { Outside } from '../library/calls.ts';
 import { nodeLibrary } from '../library/node/library.ts';
@@ -81,15 +82,21 @@ export function evaluate(
   }));
   const byPath = new Map(withRoots.map((one) => [one.path, one]));
   const accesses = accessesOf(drafts, byPath, places, sources);
-  return { scripts: withRoots, accesses: withAnnotations(accesses, withRoots, sources) };
+  const told = withAnnotations(accesses, withRoots, sources);
+  const active = new Set(told.map((one) => one.script));
+  // A Makefile that touches no data itself only starts those that do: it is no script of its own.
+  const scriptsTold = withRoots.filter(
+    (one) => !/^(make|package)$/.test(containerOf(one.path) ?? '') || active.has(one.path),
+  );
+  return { scripts: scriptsTold, accesses: told };
 
   function imported(from: Module, specifier: string, level: number): Imported {
     const found = resolver.resolve(from.path, from.language, { specifier, level, names: [] });
     if (found.kind === 'file') {
-      const module = modules.get(found.path);
-      if (module) return { kind: 'module', module };
       if (found.path.endsWith('.json'))
         return { kind: 'data', value: dataValue(jsonOf(repository, found.path)), path: found.path };
+      const module = modules.get(found.path);
+      if (module) return { kind: 'module', module };
     }
     if (from.language === 'python') {
       const folder = resolver.folder(from.path, specifier, level);

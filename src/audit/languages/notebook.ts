@@ -1,15 +1,9 @@
-import { type Excerpt, excerpt, type ExcerptBuilder, located } from './excerpt.ts';
+import { type Contained, lineName } from './contained.ts';
+import { excerpt, type ExcerptBuilder, located } from './excerpt.ts';
 import type { Expression, Statement } from './ir.ts';
 import { field, type Placed, placedJson, textIn } from './json-places.ts';
 import type { Embed } from './lowering.ts';
 import { filled, holeName } from './shell/program-text.ts';
-
-/** A file that holds a program in a form of its own: its text, and lines of it that are no code of the language. */
-export interface Contained {
-  readonly code: Excerpt;
-  /** What stands for a call of this name in the text. */
-  readonly lines: ReadonlyMap<string, (embed: Embed) => readonly Statement[]>;
-}
 
 /**
  * The Python of a Jupyter notebook's code cells, in their order. Lines that IPython reads itself are taken for what they do: `!cp a b`
@@ -29,7 +23,7 @@ export function notebook(source: string): Contained | string {
     if (textIn(field(one, 'cell_type')) !== 'code') continue;
     addCell(cellLines(source, field(one, 'source') ?? field(one, 'input')), out, lines);
   }
-  return { code: out.done(), lines };
+  return { code: out.done(), lines, isListOnly: false };
 }
 
 function firstOf(value: Placed | undefined): Placed | undefined {
@@ -123,7 +117,7 @@ function addCell(
   }
 
   function stand(indent: string, at: number, statements: (embed: Embed) => readonly Statement[]): void {
-    const name = `__holdfast_line_${lines.size}__`;
+    const name = lineName(lines.size);
     lines.set(name, statements);
     out.put(`${indent}${name}()\n`, at);
   }
