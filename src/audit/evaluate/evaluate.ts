@@ -12,12 +12,12 @@ import type { Repository } from '../repository.ts';
 import { accessesOf, draftsOf, relativeTexts } from './accesses.ts';
 import { withAnnotations } from './annotations.ts';
 import { Evaluator } from './evaluator.ts';
-import type { Imported, Library, Machine } from './machine.ts';
+import type { Imported, Library } from './machine.ts';
 import { makePlaces } from './places.ts';
 import { jsonOf, makeResolver, type Resolver } from './resolve.ts';
 import { type Module, newScope } from './scope.ts';
+import { dataValue, settingsOf } from './settings.ts';
 import { sourcesOf } from './sources.ts';
-import { alternatives, piece, ROOT, type Value } from './value.ts';
 import { workingDirectoryOf } from './working-directory.ts';
 
 /** Evaluates all scripts together: who does what to which files. */
@@ -63,7 +63,7 @@ export function evaluate(
     }
   }
 
-  const sources = sourcesOf(readings);
+  const sources = sourcesOf(readings, (path) => repository.read(path).toString('utf8'));
   const drafts = draftsOf(machine.emissions, sources);
   const relative = relativeTexts(drafts);
   const importedBy = new Map<string, Set<string>>();
@@ -194,32 +194,7 @@ function roleOf(path: string, facts: FileFacts, invocations: readonly Invocation
 function librariesOf(repository: Repository): Record<Module['language'], Library> {
   const shell = shellLibrary();
   const runShell = makeShellRunner();
-  const readData = (_machine: Machine, path: Value): Value | undefined => {
-    const [one, ...others] = alternatives(path);
-    if (one?.k !== 'text' || others.length > 0) return undefined;
-    const at = one.s.startsWith(ROOT) ? one.s.slice(1).replace(/^\/+/, '') : posix.normalize(piece(one));
-    if (
-      !at.endsWith('.json') ||
-      !/config|settings|paths|pipeline|params|options/i.test(posix.basename(at)) ||
-      !repository.has(at)
-    )
-      return undefined;
-    const entry = repository.entries.find((each) => each.path === at);
-    if (entry === undefined || entry.bytes > 64_000) return undefined;
-    return dataValue(jsonOf(repository, at));
-  };
-  const outside: Outside = { runShell, readData };
+  const outside: Outside = { runShell, readData: settingsOf(repository) };
   const node = nodeLibrary(outside);
   return { python: pythonLibrary(outside), javascript: node, typescript: node, shell };
-}
-
-/** A parsed JSON value as what scripts see of it: a default that an edit of the file changes. */
-function dataValue(data: unknown): Value {
-  if (typeof data === 'string') return { k: 'text', s: data };
-  if (typeof data === 'number') return { k: 'number', v: data };
-  if (typeof data === 'boolean' || data === null) return { k: 'const', v: data };
-  if (Array.isArray(data)) return { k: 'list', items: data.slice(0, 64).map(dataValue) };
-  if (typeof data === 'object')
-    return { k: 'dict', entries: new Map(Object.entries(data).map(([key, value]) => [key, dataValue(value)])) };
-  return { k: 'unknown', why: 'not in the file' };
 }

@@ -7,15 +7,25 @@ import type { Sources } from './accesses.ts';
 /** Lines and snippets of the scripts that were read; line tables are made when first asked for. */
 export function sourcesOf(
   readings: readonly Reading[],
+  /** Of settings that paths were found in. */
+  otherText: (path: string) => string,
 ): Sources & { lineText(script: string, offset: number): string } {
   const texts = new Map(readings.map((one) => [one.entry.path, one.source]));
   const tables = new Map<string, number[]>();
+
+  function textOf(path: string): string {
+    const known = texts.get(path);
+    if (known !== undefined) return known;
+    const text = otherText(path);
+    texts.set(path, text);
+    return text;
+  }
 
   function table(script: string): number[] {
     const known = tables.get(script);
     if (known) return known;
     const starts = [0];
-    const text = texts.get(script) ?? '';
+    const text = textOf(script);
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
     tables.set(script, starts);
     return starts;
@@ -34,7 +44,7 @@ export function sourcesOf(
   }
 
   function shown(script: string, start: number, end: number): string {
-    const text = (texts.get(script) ?? '').slice(start, end);
+    const text = textOf(script).slice(start, end);
     return containerOf(script) === 'ipynb' ? cellText(text) : text;
   }
 

@@ -96,6 +96,7 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
         });
       return command(machine, receiver.of.startsWith('yargs') ? { ...receiver, of: 'yargs' } : receiver, name, c);
     }
+    if (receiver.of === '@content' && name === 'toString') return receiver;
     if (receiver.of === '@content') return textMethod(text(ANY, receiver), name, c.args, c.named);
   }
   if (receiver.k === 'text') {
