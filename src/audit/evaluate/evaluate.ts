@@ -75,7 +75,7 @@ export function evaluate(
       one.value.k === 'text' && /^(\/|[A-Za-z]:[\\/])/.test(one.value.s) ? [one.value.s] : [],
     ),
   ];
-  const places = makePlaces(repository, absolutes);
+  const places = makePlaces(repository, absolutes, machine.folders);
   const withRoots = all.map((one): Script => ({
     ...one,
     absoluteLiterals: one.absoluteLiterals.map((each) => ({ ...each, inside: places.inside(each.text)?.path ?? null })),

@@ -89,6 +89,9 @@ function builtin(machine: Machine, name: string, args: Value[], places: Range[],
       const template = first ? mapText(first, (s) => s.replace(/X{3,}/, FRESH)) : text(`${TEMPORARY}/${FRESH}`);
       return template;
     }
+    case 'mkdir':
+      for (const one of operands) machine.makeFolder(one);
+      return nothing;
     case 'export':
       return nothing;
     default:
