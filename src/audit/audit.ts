@@ -10,11 +10,13 @@ import { findMentions } from './graph/mentions.ts';
 import { readyForCommands } from './languages/grammars.ts';
 import { type FileFacts, nothingKnown } from './languages/ir.ts';
 import type { AuditModel, Language } from './model.ts';
-import { type Entry, largest, openRepository, type Repository } from './repository.ts';
+import { type Entry, isScriptName, largest, openRepository, type Repository } from './repository.ts';
 
 export interface ReadOptions {
   /** Facts by content, and the last model of the folder, are kept between runs. `facts`: no model. Default true. */
   readonly cache?: boolean | 'facts';
+  /** Whether `.holdfastignore` leaves files out. Default true. */
+  readonly ignore?: boolean;
   /** Called after each script that was read; not at all if nothing changed since the last time. */
   readonly onRead?: (done: number, of: number) => void;
 }
@@ -31,7 +33,7 @@ export interface Reading {
 
 /** Reads a folder into the model that rules and reports look at. */
 export async function readModel(root: string, options: ReadOptions = {}): Promise<AuditModel> {
-  const repository = openRepository(root);
+  const repository = openRepository(root, options.ignore === undefined ? {} : { ignore: options.ignore });
   const cache = options.cache === false ? noCache : openCache(root);
   const raw = rawScripts(repository);
   // One model per folder is kept, the last: a new one for every edit would fill the disk.
@@ -57,6 +59,14 @@ export function modelOf(repository: Repository, readings: readonly Reading[]): A
   const paths = new Set(scripts.map((one) => one.path));
   return {
     root: repository.root,
+    ...(repository.leftOut.length === 0
+      ? {}
+      : {
+          leftOut: {
+            scripts: repository.leftOut.filter((one) => isScriptName(one.path)).length,
+            files: repository.leftOut.length,
+          },
+        }),
     scripts,
     accesses,
     artifacts,
@@ -113,6 +123,7 @@ function treeHash(repository: Repository, raw: readonly Raw[]): string {
       }
     }
   }
+  for (const one of repository.leftOut) hash.update(`\0${one.path}\0${one.bytes}`);
   for (const one of raw) hash.update(one.hash);
   return hash.digest('hex');
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { byCodeUnit } from '../core/path.ts';
+import { ignoreFile, type IgnoreFile, parseIgnoreFile } from './ignore-file.ts';
 import type { Language } from './model.ts';
 
 /** One file of the audited folder. */
@@ -21,6 +22,8 @@ export interface Repository {
   /** Members of a folder that are files, by name. */
   readonly ignored: (path: string) => boolean | null;
   readonly read: (path: string) => Buffer;
+  /** Files that `.holdfastignore` leaves out: there for those who read them, and not looked at. */
+  readonly leftOut: readonly Entry[];
 }
 
 /** Larger files are no scripts that people wrote; they are named, not read. */
@@ -61,30 +64,34 @@ const skipped = new Set([
  * Walks a folder. Links to folders are not followed (they may lead around in a circle), links to files are. About 3 ms per
  * 1,000 files. Files that cannot be looked at are left out.
  */
-export function openRepository(root: string): Repository {
+export function openRepository(root: string, { ignore = true }: { readonly ignore?: boolean } = {}): Repository {
+  const own = ignore ? ignoreFileOf(root) : null;
+  const leftOut: Entry[] = [];
   const entries: Entry[] = [];
   const folders = new Set<string>(['.']);
-  const walk = (folder: string): void => {
+  const walk = (folder: string, isOut: boolean): void => {
     for (const one of listing(join(root, folder))) {
       const path = folder === '' ? one.name : `${folder}/${one.name}`;
       if (one.isDirectory()) {
         if (skipped.has(one.name) || isEnvironment(join(root, path))) continue;
         folders.add(path);
-        walk(path);
+        walk(path, isOut || own?.matches(path, true) === true);
       } else if (one.isFile() || one.isSymbolicLink()) {
         const stats = statSync(join(root, path), { throwIfNoEntry: false, bigint: false }) ?? null;
         if (stats === null || !stats.isFile()) continue;
-        entries.push({
-          path,
-          bytes: stats.size,
-          language: one.isSymbolicLink() ? null : languageOf(root, path, stats.size, stats.mode),
-        });
+        if (isOut || own?.matches(path, false) === true) leftOut.push({ path, bytes: stats.size, language: null });
+        else
+          entries.push({
+            path,
+            bytes: stats.size,
+            language: one.isSymbolicLink() ? null : languageOf(root, path, stats.size, stats.mode),
+          });
       }
     }
   };
-  walk('');
+  walk('', false);
   entries.sort((a, b) => byCodeUnit(a.path, b.path));
-  const files = new Set(entries.map((one) => one.path));
+  const files = new Set([...entries, ...leftOut].map((one) => one.path));
   const hidden = ignoredByGit(root);
   const isIgnored = ignoring(hidden);
   return {
@@ -98,6 +105,7 @@ export function openRepository(root: string): Repository {
     hasFolder: (path) => folders.has(path === '' ? '.' : path),
     ignored: isIgnored,
     read: (path) => readFileSync(join(root, path)),
+    leftOut,
   };
 }
 
@@ -111,6 +119,19 @@ function ignoring(hidden: readonly string[] | null): (path: string) => boolean |
       if (exact.has(path.slice(0, at))) return true;
     return false;
   };
+}
+
+function ignoreFileOf(root: string): IgnoreFile | null {
+  try {
+    return parseIgnoreFile(readFileSync(join(root, ignoreFile), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a name is one of a script, for files that are counted and not looked at. */
+export function isScriptName(path: string): boolean {
+  return extensions.has(path.slice(path.lastIndexOf('.') + 1));
 }
 
 function listing(folder: string): Dirent[] {
