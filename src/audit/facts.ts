@@ -19,7 +19,7 @@ import type { Language } from './model.ts';
 import { isMakefile } from './repository.ts';
 
 /** Changes with anything that facts depend on, so that a cache never answers for an older reader. */
-export const factsVersion = '5';
+export const factsVersion = '6';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
@@ -97,8 +97,8 @@ async function textFacts(path: string, language: Language, source: string): Prom
     faults: parsed.faults.slice(0, 20),
     header: headerOf(source, language),
     directives: lowered.comments.flatMap(([at, text]) =>
-      [...text.matchAll(/(?:#|\/\/|\/\*)[ \t]*holdfast:[ \t]*(.*?)(?:\*\/)?[ \t]*$/gm)].map(
-        (one) => [at + one.index, (one[1] ?? '').trim()] as const,
+      [...text.matchAll(text.startsWith('/*') ? inBlock : inLine)].map(
+        (one) => [at + one.index + one[0].search(/\S/), (one[1] ?? '').trim()] as const,
       ),
     ),
     absolute: lowered.strings.filter(([, , text]) => isMachinePath(text)).slice(0, 200),
@@ -117,6 +117,10 @@ function parsedBest(parser: Parser, language: Language, source: string): ParsedT
   const again = parseText(parser, older);
   return again.faults.length < parsed.faults.length ? again : parsed;
 }
+
+/** Comments that start with our name, also behind another one on their line; not those that only speak of such comments. */
+const inLine = /(?:^|\s)(?:#|\/\/)+[ \t]*holdfast:[ \t]*(.*?)[ \t]*$/g;
+const inBlock = /^\/\*+[ \t]*holdfast:[ \t]*([^\n]*?)[ \t]*(?:\*\/|\n|$)/g;
 
 /**
  * Lines that stand in a damaged place, each read by itself: the grammar mends a place as a whole and may put the pieces of a
