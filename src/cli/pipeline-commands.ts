@@ -18,9 +18,9 @@ export function pipelineCommands(program: Command, set: SetCode): void {
     .option('--override-gates', 'publish what `minRecords`, `maxRemoved` or `allowBreaking` of the config refuse')
     .action(async (stages, options) => set(await (await import('./commands/run.ts')).run(stages, options)));
 
-  command(program, 'status', 'every stage and artifact: fresh, stale with the reason, missing, edited', [
+  command(program, 'status', 'every stage and artifact: fresh, stale with the reason, late, missing, edited', [
     ['holdfast status', 'what is fresh and what is not'],
-    ['holdfast status --exit-code', 'exit 3 if anything is not fresh, for CI'],
+    ['holdfast status --exit-code', 'exit 3 if anything is not fresh, or late, for CI'],
   ])
     .option('--exit-code', 'exit 3 if anything is not fresh')
     .action(async (options) => set(await (await import('./commands/status.ts')).status(options)));

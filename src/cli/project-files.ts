@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { HoldfastError } from '../core/error.ts';
+import type { ArtifactRules } from '../core/artifact-rules.ts';
+import { outsideBackups } from '../core/backup-folder.ts';
+import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { type ArtifactPath, artifactPath, byCodeUnit } from '../core/path.ts';
 import { hasHole, matcher, pattern } from '../core/pattern.ts';
 import { isBackupName, parseBackupName } from '../io/backup-name.ts';
@@ -21,7 +23,12 @@ export interface ProjectFiles {
   readonly place: TrackerPlace;
   readonly metadata: Metadata;
   readonly pipeline:
-    | { readonly project: Project; readonly graph: Graph; readonly keep: number | undefined }
+    | {
+        readonly project: Project;
+        readonly graph: Graph;
+        readonly keep: number | undefined;
+        readonly rules: Readonly<Record<string, ArtifactRules>>;
+      }
     | undefined;
 }
 
@@ -31,7 +38,18 @@ export async function openFiles(folder: string): Promise<ProjectFiles> {
   const project = projectAbove(place.root);
   if (project === undefined) return { place, metadata, pipeline: undefined };
   const { pipeline, stages } = await loadPipeline(project);
-  return { place, metadata, pipeline: { project, graph: buildGraph(stages), keep: pipeline.backups?.keep } };
+  const { backups, artifacts: rules = {} } = pipeline;
+  return { place, metadata, pipeline: { project, graph: buildGraph(stages), keep: backups?.keep, rules } };
+}
+
+/** The same; undefined where there is no project. */
+export async function openFilesIfAny(folder: string): Promise<ProjectFiles | undefined> {
+  try {
+    return await openFiles(folder);
+  } catch (error) {
+    if (isHoldfastError(error) && error.code === 'config/no-project') return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -50,7 +68,7 @@ export function fileNamed({ place, metadata, pipeline }: ProjectFiles, given: st
   const labels = [...(pipeline?.graph.artifacts.keys() ?? []), ...(pipeline?.graph.sources.keys() ?? [])];
   const known = [...labels, ...metadata.records.keys(), ...backedUpFiles(root)].filter((path) => !hasHole(path));
   const found = [...known.filter((path) => path.endsWith(`/${name}`)), ...membersOf(root, pattern(`data/**/${name}`))];
-  const candidates = [...new Set(found)].sort(byCodeUnit);
+  const candidates = outsideBackups([...new Set(found)].sort(byCodeUnit));
   if (candidates.length > 1) throw ambiguous(given, candidates);
   return artifactPath(candidates[0] ?? name);
 }

@@ -27,18 +27,27 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Says on a terminal how far a reading of scripts is, on one line that goes away at its end; elsewhere, nothing. */
+/** Says on a terminal how far a reading of scripts is; elsewhere, nothing. */
 export async function whileReading<T>(work: (onRead: (done: number, of: number) => void) => Promise<T>): Promise<T> {
+  return whileBusy((say) => work((done, of) => say(() => `Reading scripts: ${done} of ${of}`)));
+}
+
+/** Lets long work say on a terminal how far it is, on one line that goes away at its end; elsewhere, nothing is said. */
+export async function whileBusy<T>(work: (say: (text: () => string) => void) => Promise<T>): Promise<T> {
   const stream = process.stderr;
-  let last = 0;
+  let last = performance.now();
+  let isShown = false;
   try {
-    return await work((done, of) => {
+    return await work((text) => {
       const now = performance.now();
+      // What takes no tenth of a second needs no word.
       if (!stream.isTTY || now - last < 100) return;
       last = now;
-      stream.write(`\rReading scripts: ${done} of ${of}\u001B[K`);
+      isShown = true;
+      // A line that wraps could not be taken away again.
+      stream.write(`\r${text().slice(0, Math.max(10, stream.columns - 1))}\u001B[K`);
     });
   } finally {
-    if (last > 0) stream.write('\r\u001B[K');
+    if (isShown) stream.write('\r\u001B[K');
   }
 }

@@ -2,6 +2,7 @@ import type { CollectionDifference, FieldChange, RecordChange, RecordKey } from 
 import { ConcentrationTally } from './concentration.ts';
 import { indexOf, rekey, type Contents, type ReadTable } from './contents.ts';
 import { FieldTally } from './field-summary.ts';
+import type { Ignored } from './ignored.ts';
 import { sameButSpaced, sameSpelling } from './key-index.ts';
 import { isKey } from './key.ts';
 import { matchRecords, type Matching } from './match.ts';
@@ -11,7 +12,7 @@ import type { RecordTable } from './records.ts';
 import { sampleChange } from './sample.ts';
 import { RecordPairs } from './side-by-side.ts';
 import { shapeChanges } from './shape.ts';
-import { fieldPath, valueChanges, type ValueChange } from './values.ts';
+import { fieldPath, valueChanges, type MetIgnored, type ValueChange } from './values.ts';
 
 /** The difference of one collection, and the way to all of its records. */
 export interface TableComparison {
@@ -20,8 +21,20 @@ export interface TableComparison {
   readonly lostKey?: readonly string[];
   /** Some records differ in the white space between their tokens alone. */
   readonly respaced: boolean;
+  /** Some records are the same data in other tokens. */
+  readonly reworded: boolean;
+  /** The ignored fields in which records differ. */
+  readonly ignored: ReadonlySet<string>;
   readonly changes: () => Iterable<RecordChange>;
 }
+
+/** Told of every record that changed, with where it is. */
+export type Observer = (
+  collection: Pick<CollectionDifference, 'path' | 'kind'>,
+  key: () => string,
+  changes: readonly ValueChange[],
+  cells: boolean,
+) => void;
 
 /** Compares two tables with the same kind of container; undefined: the collection is not there on that side. */
 export function compareTables(
@@ -29,11 +42,12 @@ export function compareTables(
   after: ReadTable | undefined,
   samples: number,
   cells: boolean,
+  observer?: Observer,
 ): TableComparison {
   if (before === undefined) return oneSided(after, 'only-after', samples);
   if (after === undefined) return oneSided(before, 'only-before', samples);
   const { matching, lostKey } = matchByKey(before, after);
-  const found = comparePairs(before, after, matching, samples, cells);
+  const found = comparePairs(before, after, matching, samples, cells, observer);
   const { duplicates } = matching;
   const key = keyOf(
     before,
@@ -42,6 +56,8 @@ export function compareTables(
   return {
     ...(lostKey === undefined ? {} : { lostKey }),
     respaced: found.respaced,
+    reworded: found.reworded,
+    ignored: found.ignored,
     difference: {
       path: before.table.path,
       kind: before.table.kind,
@@ -53,7 +69,9 @@ export function compareTables(
       moved: movedRecords(matching.toBefore),
       ordered: before.table.kind === 'list',
       fields: found.fields.summaries(),
-      shape: bothHaveRecords(before, after) ? shapeChanges(before.table.profile, after.table.profile) : [],
+      shape: bothHaveRecords(before, after)
+        ? shapeChanges(before.table.profile, after.table.profile, before.table.ignored)
+        : [],
       duplicates: { keys: duplicates.length, listed: duplicates.slice(0, samples) },
       concentrations: found.concentrations.found(),
       samples: found.samples,
@@ -63,20 +81,31 @@ export function compareTables(
 }
 
 /** Compares what is around the collections, as one record; undefined: there is nothing on either side. */
-export function compareDocuments(before: Contents, after: Contents): TableComparison | undefined {
+export function compareDocuments(
+  before: Contents,
+  after: Contents,
+  ignored?: Ignored,
+  observer?: Observer,
+): TableComparison | undefined {
   if (!before.hasDocument && !after.hasDocument) return undefined;
   if (isEmptyObject(before.document) && isEmptyObject(after.document)) return undefined;
   const presence = before.hasDocument && after.hasDocument ? 'both' : before.hasDocument ? 'only-before' : 'only-after';
   const [earlier, later] = [recordProfile(), recordProfile()];
   countValue(before.document, earlier);
   countValue(after.document, later);
-  const changes = presence === 'both' ? valueChanges(before.document, after.document) : [];
+  const met: MetIgnored = new Set();
+  const changes = presence === 'both' ? valueChanges(before.document, after.document, ignored, met) : [];
   const fields = new FieldTally(earlier, later, false);
-  if (changes.length > 0) fields.add(() => '$', changes);
+  if (changes.length > 0) {
+    fields.add(() => '$', changes);
+    observer?.({ path: '$', kind: 'document' }, () => '$', changes, false);
+  }
   const records: RecordChange[] =
     changes.length === 0 ? [] : [{ kind: 'changed', key: '$', fields: changes.map(withPath) }];
   return {
     respaced: false,
+    reworded: false,
+    ignored: met,
     difference: {
       ...noRecords,
       path: '$',
@@ -88,7 +117,7 @@ export function compareDocuments(before: Contents, after: Contents): TableCompar
       changed: records.length,
       unchanged: presence === 'both' ? 1 - records.length : 0,
       fields: fields.summaries(),
-      shape: presence === 'both' ? shapeChanges(earlier, later) : [],
+      shape: presence === 'both' ? shapeChanges(earlier, later, ignored) : [],
       samples: records.map(sampleChange),
     },
     changes: () => records,
@@ -139,7 +168,14 @@ function keyless(table: RecordTable): number {
   return without;
 }
 
-function comparePairs(before: ReadTable, after: ReadTable, matching: Matching, samples: number, cells: boolean) {
+function comparePairs(
+  before: ReadTable,
+  after: ReadTable,
+  matching: Matching,
+  samples: number,
+  cells: boolean,
+  observer: Observer | undefined,
+) {
   const a = before.table;
   const b = after.table;
   const counts = { added: 0, removed: 0, changed: 0, unchanged: 0, respelled: 0 };
@@ -148,6 +184,7 @@ function comparePairs(before: ReadTable, after: ReadTable, matching: Matching, s
   const concentrations = new ConcentrationTally(a, b);
   const pairs = new RecordPairs(a, b);
   let respaced = false;
+  let reworded = false;
   for (let i = 0; i < a.count; i++) {
     if ((matching.toAfter[i] ?? -1) >= 0) continue;
     counts.removed++;
@@ -176,10 +213,12 @@ function comparePairs(before: ReadTable, after: ReadTable, matching: Matching, s
     if (changes.length === 0) {
       counts.unchanged++;
       counts.respelled++;
+      if (!pairs.metLast) reworded = true;
       continue;
     }
     counts.changed++;
     fields.add(() => b.keyText(j), changes);
+    observer?.(b, () => b.keyText(j), changes, cells);
     concentrations.addBefore(i);
     if (shown.changed.length < samples)
       shown.changed.push({ kind: 'changed', key: b.keyText(j), fields: changes.map(withPath) });
@@ -189,6 +228,8 @@ function comparePairs(before: ReadTable, after: ReadTable, matching: Matching, s
     fields,
     concentrations,
     respaced,
+    reworded,
+    ignored: pairs.met,
     samples: [...shown.changed, ...shown.added, ...shown.removed].map(sampleChange),
   };
 }
@@ -223,6 +264,8 @@ function oneSided(
   const shown = Array.from({ length: Math.min(samples, table.count) }, (_, record) => change(record));
   return {
     respaced: false,
+    reworded: false,
+    ignored: new Set(),
     difference: {
       ...noRecords,
       path: table.path,

@@ -1,4 +1,5 @@
 import type { Concentration } from '../core/difference.ts';
+import { without } from './ignored.ts';
 import type { RecordTable } from './records.ts';
 
 /** Fewer changes than this do not concentrate anywhere. */
@@ -49,7 +50,7 @@ export class ConcentrationTally {
     const { before, after, records } = this;
     const usual: Counts = new Map();
     const all = evenly(before.count);
-    for (const record of all) tally(usual, before.value(record));
+    for (const record of all) tally(usual, without(before.value(record), before.ignored));
     for (const [field, values] of usual) if (values.size > mostValues) usual.delete(field);
     const among: Counts = new Map();
     const sample = evenly(records.length).map((at) => records[at] ?? 0);

@@ -1,4 +1,5 @@
 import type { Format } from '../core/handle.ts';
+import type { Ignored } from './ignored.ts';
 import { KeyIndex } from './key-index.ts';
 import { isKey, keyCandidates, type KeyCandidate } from './key.ts';
 import type { Container, Glimpse } from './outline.ts';
@@ -46,6 +47,7 @@ export interface ReadOptions {
   readonly keys: (path: string) => readonly string[] | undefined;
   /** Paths that are collections because a key is declared for just them. */
   readonly declared: ReadonlySet<string>;
+  readonly ignored?: Ignored | undefined;
   /** The earlier content: what it took for a collection is one here, and its bytes guide the reading. */
   readonly like?: Contents | undefined;
   /** Containers that are already decided; used where the earlier content had too little in it to tell. */
@@ -55,7 +57,7 @@ export interface ReadOptions {
 /** An empty table, keyed as the earlier content's, as declared, or by the first candidate. */
 export function tableFor(shape: TableShape, seen: Glimpse, options: ReadOptions, readKeys: () => void): ReadTable {
   const declared = shape.kind === 'list' ? declaredFor(shape.path, seen, options) : undefined;
-  const candidates = shape.kind === 'map' || declared !== undefined ? [] : keyCandidates(seen);
+  const candidates = shape.kind === 'map' || declared !== undefined ? [] : keyCandidates(seen, options.ignored);
   const earlier = options.like?.tables.get(shape.path);
   const follow = earlier?.table.kind === shape.kind && earlier.table.count > 0 ? earlier : undefined;
   const found = declared === undefined ? (candidates[0] ?? 'content') : 'declared';

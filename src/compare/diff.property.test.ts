@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RecordChange } from '../core/difference.ts';
 import { compareContents } from './diff.ts';
+import { ignoredFields, without } from './ignored.ts';
 
 type Fields = Record<string, unknown>;
 type Mutation =
@@ -54,7 +55,7 @@ interface Row {
 /** Milliseconds; a second or two on a machine that does nothing else. */
 const patience = 60_000;
 
-describe('1,000 seeded mutations', () => {
+describe('1,000 seeded mutations, and 500 with ignored fields', () => {
   test(
     'the difference is exactly what was done, and turns the earlier content into the later one',
     () => {
@@ -89,6 +90,70 @@ describe('1,000 seeded mutations', () => {
   );
 
   test(
+    'with ignored fields, the difference is that of the contents without them, and names those that differ',
+    () => {
+      fc.assert(
+        fc.property(scenario, fc.subarray(ignorable, { minLength: 1 }), (one, ignore) => {
+          const { before, mutations, container, indents, prefix } = one;
+          const rows = before.map((fields, i): Row => ({ key: `${prefix}${i}`, fields: { z: 1, ...fields } }));
+          const later = mutations.reduce<readonly Row[]>(
+            (list, one, i) => mutate(list, one, `${prefix}new ${i}`),
+            rows,
+          );
+          const [earlierBytes, laterBytes] = [
+            content(rows, container, indents[0]),
+            content(later, container, indents[1]),
+          ];
+          const { difference, changes } = compareContents(earlierBytes, laterBytes, { key: 'id', ignore });
+          const found = [...changes()];
+          const [bare, bareLater] = [stripped(rows, ignore), stripped(later, ignore)];
+
+          expect(summary(found)).toEqual(expected(bare, bareLater));
+          expect(sorted(stripped(applied(rows, found), ignore))).toEqual(sorted(bareLater));
+          const [collection] = difference.collections.filter(({ kind }) => kind !== 'document');
+          if (collection !== undefined)
+            expect(collection.added + collection.changed + collection.unchanged).toBe(later.length);
+          const isSame =
+            canonical(byKey(bare)) === canonical(byKey(bareLater)) && !earlierBytes.bytes.equals(laterBytes.bytes);
+          if (isSame) expect(['bytes-only', 'order-only']).toContain(difference.kind);
+          const shared = rows.flatMap(({ key, fields }) =>
+            later.filter((row) => row.key === key).map((row) => [fields, row.fields]),
+          );
+          const differ = ignore.filter((name) => shared.some(([a, b]) => !same(at(a, name), at(b, name))));
+          const named = difference.spelling.filter((text) => text.startsWith('ignored '));
+          if (!ignore.includes('list[].n'))
+            expect(named.sort()).toEqual(differ.map((name) => `ignored \`${name}\``).sort());
+        }),
+        { seed: 20261124, numRuns: 500 },
+      );
+    },
+    patience,
+  );
+
+  test(
+    'records without a key are found again whatever their order, if they differ in ignored fields alone',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(fields, { minLength: 2, maxLength: 12 }),
+          fc.array(value),
+          position,
+          (list, values, turn) => {
+            const before = list.map((fields) => ({ z: 1, ...fields }));
+            const other = before.map((fields, i) => ({ ...fields, n: values[i % Math.max(1, values.length)] ?? null }));
+            const after = [...other.slice(turn % other.length), ...other.slice(0, turn % other.length)];
+            const text = (rows: readonly unknown[]) => ({ name: 'x.json', bytes: Buffer.from(JSON.stringify(rows)) });
+            const { difference } = compareContents(text(before), text(after), { ignore: ['n'] });
+            expect(difference.kind).not.toBe('changed');
+          },
+        ),
+        { seed: 3, numRuns: 500 },
+      );
+    },
+    patience,
+  );
+
+  test(
     'the profile of the later content is the same whether it is read alone or in the light of the earlier',
     () => {
       fc.assert(
@@ -117,6 +182,22 @@ describe('1,000 seeded mutations', () => {
     patience,
   );
 });
+
+const ignorable = ['name', 'n', '["odd \\"key\\""]', 'list', 'list[].n', 'é'];
+
+function stripped(rows: readonly Row[], ignore: readonly string[]): Row[] {
+  const ignored = ignoredFields(ignore);
+  return rows.map(({ key, fields }) => ({ key, fields: plain(without(plain(fields), ignored)) }));
+}
+
+function byKey(rows: readonly Row[]): Fields {
+  return Object.fromEntries(rows.map(({ key, fields }) => [key, fields]));
+}
+
+/** What a record has in a field right below it; undefined: nothing. */
+function at(fields: Fields | undefined, name: string): unknown {
+  return fields === undefined ? undefined : Reflect.get(plain(fields), topName(name));
+}
 
 function mutate(rows: readonly Row[], one: Mutation, key: string): Row[] {
   const list = [...rows];

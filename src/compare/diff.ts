@@ -1,9 +1,10 @@
 import { HoldfastError } from '../core/error.ts';
 import type { CollectionDifference, Difference, RecordChange, Side } from '../core/difference.ts';
 import type { Format } from '../core/handle.ts';
-import { compareTables, compareDocuments, eachChange, type TableComparison } from './compare-tables.ts';
+import { compareTables, compareDocuments, eachChange, type Observer, type TableComparison } from './compare-tables.ts';
 import type { Contents, ReadOptions, ReadTable } from './contents.ts';
 import { breaksOf } from './breaks.ts';
+import { ignoredFields } from './ignored.ts';
 import { compareLines } from './lines.ts';
 import { formatOf, readRecords, type NamedContent } from './read.ts';
 import { spellingOf } from './spelling.ts';
@@ -16,6 +17,8 @@ export interface CompareOptions {
    * collection (`{ '$.edges': ['source', 'target'] }`), which also says that there is one. Default: found, by key.ts's rule.
    */
   readonly key?: string | readonly string[] | Readonly<Record<string, string | readonly string[]>>;
+  /** Fields whose values are no difference, by the names that reports give them: `['fetched_at', 'meta.seconds']`. */
+  readonly ignore?: readonly string[];
   /** How many records of each kind (added, removed, changed) and duplicate keys are shown. Default: 5. */
   readonly samples?: number;
 }
@@ -40,6 +43,18 @@ const longestText = 2 ** 28;
  * (bench/RESULTS-compare.md).
  */
 export function compareContents(before: NamedContent, after: NamedContent, options: CompareOptions = {}): Comparison {
+  return compareObserved(before, after, options);
+}
+
+export type { Observer };
+
+/** The same, telling an observer of every record that changed while it is at hand. */
+export function compareObserved(
+  before: NamedContent,
+  after: NamedContent,
+  options: CompareOptions,
+  observer?: Observer,
+): Comparison {
   const format = options.format ?? formatOf(after.name, after.bytes);
   if (before.bytes.equals(after.bytes)) return nothing(before, after, format, { kind: 'identical' });
   const isTooLong = format === 'text' && Math.max(before.bytes.length, after.bytes.length) > longestText;
@@ -47,19 +62,39 @@ export function compareContents(before: NamedContent, after: NamedContent, optio
   if (format === 'text') return compareTexts(before, after, options.samples ?? 5);
   const [earlier, later] = readBoth(before, after, format, options);
   checkDeclaredKey(after.name, options.key, [...earlier.tables.values(), ...later.tables.values()]);
-  return compareRecords(sideOf(before, earlier), earlier, sideOf(after, later), later, options.samples ?? 5);
+  return compareRecords(sideOf(before, earlier), earlier, sideOf(after, later), later, options, observer);
+}
+
+/** What is compared of two contents, read; of texts and bytes, nothing. */
+export function readForCompare(
+  before: NamedContent,
+  after: NamedContent,
+  options: CompareOptions,
+): readonly [Contents, Contents] | readonly [undefined, undefined] {
+  const format = options.format ?? formatOf(after.name, after.bytes);
+  return format === 'bytes' || format === 'text' ? [undefined, undefined] : readBoth(before, after, format, options);
 }
 
 /** How many records a content has, over all its collections; null for text and bytes. */
 export function countRecords(content: NamedContent, options: CompareOptions = {}): number | null {
   const format = options.format ?? formatOf(content.name, content.bytes);
   if (format === 'bytes' || format === 'text') return null;
-  return recordsIn(readRecords(content, format, declaredKeys(options.key)));
+  return recordsIn(readRecords(content, format, readOptions(options)));
 }
 
-function compareRecords(before: Side, earlier: Contents, after: Side, later: Contents, samples: number): Comparison {
-  const tables = tablePairs(earlier, later).map(([a, b]) => compareTables(a, b, samples, earlier.format === 'csv'));
-  const document = compareDocuments(earlier, later);
+function compareRecords(
+  before: Side,
+  earlier: Contents,
+  after: Side,
+  later: Contents,
+  options: CompareOptions,
+  observer?: Observer,
+): Comparison {
+  const { samples = 5 } = options;
+  const tables = tablePairs(earlier, later).map(([a, b]) =>
+    compareTables(a, b, samples, earlier.format === 'csv', observer),
+  );
+  const document = compareDocuments(earlier, later, ignoredFields(options.ignore), observer);
   const parts: TableComparison[] = document === undefined ? tables : [document, ...tables];
   const collections = parts.map((part) => part.difference);
   const kind = kindOf(collections);
@@ -88,7 +123,7 @@ function readBoth(
   format: 'json' | 'ndjson' | 'csv',
   options: CompareOptions,
 ): [Contents, Contents] {
-  const declared = declaredKeys(options.key);
+  const declared = readOptions(options);
   const earlier = readRecords(before, format, declared);
   const later = readRecords(after, format, { ...declared, like: earlier });
   const undecided = [...earlier.containers].some(([path, seen]) => {
@@ -115,6 +150,10 @@ function tablePairs(earlier: Contents, later: Contents): [ReadTableOr, ReadTable
 }
 
 type ReadTableOr = Parameters<typeof compareTables>[0];
+
+function readOptions({ key, ignore }: CompareOptions): ReadOptions {
+  return { ...declaredKeys(key), ignored: ignoredFields(ignore) };
+}
 
 function declaredKeys(key: CompareOptions['key']): Pick<ReadOptions, 'keys' | 'declared'> {
   const none = new Set<string>();

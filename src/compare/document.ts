@@ -132,7 +132,7 @@ class DocumentReader {
   private newTable(path: string, kind: 'map' | 'list', seen: Glimpse): ReadTable {
     const { bytes, scanner } = this;
     const read: ReadTable = tableFor(
-      { bytes, path, kind, decode: decodeJson, spaceIsData: false },
+      { bytes, path, kind, decode: decodeJson, spaceIsData: false, ignored: this.options.ignored },
       seen,
       this.options,
       () => scanKeys(scanner, read.table),
@@ -143,7 +143,7 @@ class DocumentReader {
   private container(path: string, depth: number, opening: number, seen: Glimpse): Container {
     if (this.options.declared.has(path)) return opening === 91 ? 'list' : 'map';
     const given = this.options.like?.containers.get(path) ?? this.options.decided?.get(path);
-    const found = containerOf(opening, seen);
+    const found = containerOf(opening, seen, this.options.ignored);
     const followed = given !== undefined && given.opening === opening && !given.weak ? given.container : found;
     const container = depth === 0 && opening === 91 ? 'list' : followed === 'empty' ? 'plain' : followed;
     const weak = seen.members.length === 0 || (opening === 123 && seen.members.length === 1 && container === 'wrapper');

@@ -32,7 +32,7 @@ export function gate(
   checkLimits(limits);
   if ('kind' in subject && subject.kind === 'identical') return { kind: 'passed' };
   const why = [
-    ...tooFew(subject.after.records, limits.minRecords),
+    ...tooFew(subject.after.records, limits.minRecords, isSet(subject) ? 'file' : 'record'),
     ...('kind' in subject
       ? [...tooManyGone(subject.collections, limits.maxRemoved), ...breaking(subject, limits, schema)]
       : []),
@@ -50,17 +50,23 @@ function checkLimits({ minRecords, maxRemoved }: GateLimits): void {
   }
 }
 
-function tooFew(records: number | null, minRecords: number | undefined): string[] {
+function isSet(subject: Difference | { readonly after: unknown }): boolean {
+  return 'kind' in subject && subject.collections.some(({ kind }) => kind === 'files');
+}
+
+function tooFew(records: number | null, minRecords: number | undefined, noun: string): string[] {
   if (minRecords === undefined || records === null || records >= minRecords) return [];
-  return [`it has ${countText(records, 'record')}, fewer than minRecords: ${minRecords}`];
+  return [`it has ${countText(records, noun)}, fewer than minRecords: ${minRecords}`];
 }
 
 function tooManyGone(collections: readonly CollectionDifference[], maxRemoved: number | undefined): string[] {
   if (maxRemoved === undefined) return [];
-  return collections
+  // Inside of the files of a set, only those that changed are counted.
+  const set = collections.filter(({ kind }) => kind === 'files');
+  return (set.length > 0 ? set : collections)
     .filter(({ kind, before, removed }) => kind !== 'document' && before > 0 && removed / before > maxRemoved)
-    .map(({ path, before, removed }) => {
-      const gone = `${removed.toLocaleString('en-US')} of the ${countText(before, 'record')}`;
+    .map(({ path, kind, before, removed }) => {
+      const gone = `${removed.toLocaleString('en-US')} of the ${countText(before, kind === 'files' ? 'file' : 'record')}`;
       return `${gone} of \`${path}\` (${percentText(removed / before)}) are gone, more than maxRemoved: ${maxRemoved}`;
     });
 }

@@ -1,3 +1,4 @@
+import { canonicalText } from './ignored.ts';
 import type { RecordTable } from './records.ts';
 import { hashBytes, hashStart, hashTokens, sameTokens } from './tokens.ts';
 
@@ -59,6 +60,11 @@ export class KeyIndex {
 
 /** Computes and stores the hash of a record's key; the spans of its parts are there already. */
 export function hashKey(table: RecordTable, record: number): void {
+  if (table.source.by === 'content' && table.ignored !== undefined) {
+    const text = Buffer.from(contentText(table, record));
+    table.hashes[record] = hashBytes(text, 0, text.length);
+    return;
+  }
   if (table.source.by === 'content') {
     const hash = table.spaceIsData ? hashBytes : hashTokens;
     table.hashes[record] = hash(table.bytes, table.starts[record] ?? 0, table.ends[record] ?? 0);
@@ -78,7 +84,10 @@ export function hashKey(table: RecordTable, record: number): void {
 }
 
 function sameKey(a: RecordTable, i: number, b: RecordTable, j: number): boolean {
-  if (a.source.by === 'content') return sameSpelling(a, i, b, j) || (!a.spaceIsData && sameButSpaced(a, i, b, j));
+  if (a.source.by === 'content') {
+    if (sameSpelling(a, i, b, j) || (!a.spaceIsData && sameButSpaced(a, i, b, j))) return true;
+    return a.ignored !== undefined && contentText(a, i) === contentText(b, j);
+  }
   if (a.respelled.size > 0 || b.respelled.size > 0) {
     return a.keys.every((_, part) => a.keyPart(i, part).equals(b.keyPart(j, part)));
   }
@@ -93,6 +102,10 @@ function sameKey(a: RecordTable, i: number, b: RecordTable, j: number): boolean 
     for (let at = 0; at < length; at++) if (a.bytes[start + at] !== b.bytes[from + at]) return false;
   }
   return true;
+}
+
+function contentText(table: RecordTable, record: number): string {
+  return canonicalText(table.value(record), table.ignored);
 }
 
 /** Whether the values of two records are the same bytes. */

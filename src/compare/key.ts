@@ -1,4 +1,5 @@
 import type { KeyReason } from '../core/difference.ts';
+import type { Ignored } from './ignored.ts';
 import type { KeyIndex } from './key-index.ts';
 import type { Glimpse } from './outline.ts';
 import type { FieldNode } from './profile.ts';
@@ -19,10 +20,12 @@ export interface KeyCandidate {
  * 4. `pair`: `source` and `target`, `from` and `to`, `subject` and `object`, `src` and `dst`, and the same with the
  *    field `type`, `relation` or `kind`; or two references.
  *
- * Within a rule, fields are tried in the order of the list for 1 and 3, in that of the records for 2.
+ * Within a rule, fields are tried in the order of the list for 1 and 3, in that of the records for 2. What is ignored is no key.
  */
-export function keyCandidates({ members }: Glimpse): KeyCandidate[] {
-  const usable = usableFields(members.map(({ profile }) => profile));
+export function keyCandidates({ members }: Glimpse, ignored?: Ignored): KeyCandidate[] {
+  const usable = usableFields(members.map(({ profile }) => profile)).filter(
+    (field) => ignored?.below(field)?.whole === undefined,
+  );
   const spelled = new Map(usable.map((field) => [field.toLowerCase(), field]));
   const named = (names: readonly string[]) => names.flatMap((name) => spelled.get(name) ?? []);
   const references = usable.filter((field) => referenceName.test(field));

@@ -3,6 +3,7 @@ import { indexOf, type ReadTable } from './contents.ts';
 import { KeyIndex } from './key-index.ts';
 import type { RecordTable } from './records.ts';
 import { sameValue } from './exact.ts';
+import { canonicalText, without } from './ignored.ts';
 
 /** Which record became which. */
 export interface Matching {
@@ -25,14 +26,17 @@ export function matchRecords(before: ReadTable, after: ReadTable): Matching {
   const toBefore = new Int32Array(b.count).fill(-1);
   const contested = new Map<number, number[]>();
   const added: number[] = [];
+  const { groups } = index;
+  const hints = groups.size === 0 ? after.hints : undefined;
   for (let record = 0; record < b.count; record++) {
-    const hint = index.groups.size === 0 ? (after.hints?.[record] ?? -1) : -1;
+    const hint = hints?.[record] ?? -1;
     const first = hint >= 0 ? hint : index.find(b, record);
     const owner = first < 0 ? -1 : (toAfter[first] ?? -1);
-    const rivals = contested.get(first);
+    // Looking up half a million records in maps that are nearly always empty takes longer than the rest of this loop.
+    const rivals = contested.size === 0 ? undefined : contested.get(first);
     if (first < 0) added.push(record);
     else if (rivals !== undefined) rivals.push(record);
-    else if (index.groups.has(first)) contested.set(first, [record]);
+    else if (groups.size > 0 && groups.has(first)) contested.set(first, [record]);
     else if (owner >= 0) {
       contested.set(first, [owner, record]);
       toAfter[first] = -1;
@@ -65,9 +69,9 @@ function pairContested(
   const free = new Set(earlier);
   const bySpelling = new Map<string, number[]>();
   // Many equal records, as in a list of plain texts: spellings are looked up, not compared each with each.
-  for (const i of earlier) append(bySpelling, a.bytes.toString('latin1', a.starts[i], a.ends[i]), i);
+  for (const i of earlier) append(bySpelling, spellingOf(a, i), i);
   for (const j of later) {
-    const same = bySpelling.get(b.bytes.toString('latin1', b.starts[j], b.ends[j]))?.shift();
+    const same = bySpelling.get(spellingOf(b, j))?.shift();
     if (same === undefined) rest.push(j);
     else {
       free.delete(same);
@@ -79,6 +83,12 @@ function pairContested(
     const i = left[n];
     if (i !== undefined) link(i, j);
   });
+}
+
+/** Equal for records that are the same bytes, or the same but for what is ignored. */
+function spellingOf(table: RecordTable, record: number): string {
+  if (table.ignored !== undefined) return canonicalText(table.value(record), table.ignored);
+  return table.bytes.toString('latin1', table.starts[record], table.ends[record]);
 }
 
 function duplicateKeys(
@@ -128,7 +138,7 @@ function pairNeighbours(
     const partner = toAfter[i] ?? -1;
     if (partner >= 0) neighbour = partner;
     else {
-      const j = takeSimilar(a.value(i), b, gaps.get(neighbour));
+      const j = takeSimilar(without(a.value(i), a.ignored), b, gaps.get(neighbour));
       if (j >= 0) pairs.push([i, j]);
     }
   }
@@ -142,7 +152,7 @@ function takeSimilar(value: unknown, b: RecordTable, gap: Gap | undefined): numb
   const end = Math.min(records.length, gap.next + 5);
   for (let at = gap.next; at < end; at++) {
     const found = records[at] ?? -1;
-    if (!areSimilar(value, b.value(found))) continue;
+    if (!areSimilar(value, without(b.value(found), b.ignored))) continue;
     // Those passed over move up by one; taking from the front of a long array would move all of it.
     records.copyWithin(gap.next + 1, gap.next, at);
     gap.next++;

@@ -1,4 +1,5 @@
 import { parseExact } from './exact.ts';
+import type { Ignored } from './ignored.ts';
 import { JsonScanner, nameOf, NotJson } from './json-scanner.ts';
 import { recordProfile, type FieldNode } from './profile.ts';
 
@@ -32,13 +33,16 @@ export const glimpsed = { bytes: 1 << 20, members: 50 } as const;
  * - An **array** is a list of records if it holds an object, or at least 8 members. At the root it is always one.
  * - An **object** is a map of records if all its values are objects (`null` aside), at least two, and alike: one name
  *   is in all of them, or at least half of the names in them are common to at least half of them. Or if it has at least 8 values of one type
- *   that are objects or arrays, or at least 16 of one scalar type.
+ *   that are objects or arrays, or at least 16 of one scalar type, unless one of those names is to be ignored: then they are fields.
  * - Any other object is a wrapper: its members are looked at in turn, and what is no collection is the document around them.
  */
-export function containerOf(opening: number | undefined, { members }: Glimpse): Container {
+export function containerOf(opening: number | undefined, { members }: Glimpse, ignored?: Ignored): Container {
   if (members.length === 0) return 'empty';
   if (opening === 91) return members.some(({ type }) => type === 'object') || members.length >= 8 ? 'list' : 'plain';
-  return isMap(members) ? 'map' : 'wrapper';
+  if (!isMap(members)) return 'wrapper';
+  return members.some(({ type, name }) => isScalar(type) && ignored?.below(name)?.whole !== undefined)
+    ? 'wrapper'
+    : 'map';
 }
 
 /** `at` is the opening bracket or brace. A text that is broken further on is no concern here: the scan will say so. */
@@ -106,6 +110,10 @@ function isMap(members: readonly Member[]): boolean {
   if (type === undefined || typed.some((member) => member.type !== type)) return false;
   if (type === 'object') return typed.length >= 8 || (typed.length >= 2 && areAlike(typed));
   return typed.length >= (type === 'array' ? 8 : 16);
+}
+
+function isScalar(type: MemberType): boolean {
+  return type !== 'object' && type !== 'array';
 }
 
 function areAlike(members: readonly Member[]): boolean {

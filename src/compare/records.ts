@@ -1,3 +1,4 @@
+import type { Ignored } from './ignored.ts';
 import { nameOf } from './json-scanner.ts';
 import { recordProfile } from './profile.ts';
 
@@ -17,6 +18,8 @@ export interface TableShape {
   readonly decode: (bytes: Buffer) => unknown;
   /** JSON may be spaced at will between its tokens; in CSV a space is data. */
   readonly spaceIsData: boolean;
+  /** What is no difference between two records. */
+  readonly ignored: Ignored | undefined;
 }
 
 /**
@@ -29,6 +32,7 @@ export class RecordTable {
   readonly kind: 'map' | 'list';
   readonly decode: TableShape['decode'];
   readonly spaceIsData: boolean;
+  readonly ignored: Ignored | undefined;
   source: KeySource;
   profile = recordProfile();
   count = 0;
@@ -47,17 +51,25 @@ export class RecordTable {
     this.kind = shape.kind;
     this.decode = shape.decode;
     this.spaceIsData = shape.spaceIsData;
+    this.ignored = shape.ignored;
     this.source = source;
     this.keys = keyColumns(source, firstSize);
   }
 
   /** Adds a record; its key parts and hash are set by the caller. */
   push(start: number, end: number): number {
-    const record = this.count++;
-    if (record === this.starts.length) this.grow();
+    const record = this.reserve(1);
     this.starts[record] = start;
     this.ends[record] = end;
     return record;
+  }
+
+  /** Adds so many records, all of which the caller sets; gives the first. */
+  reserve(records: number): number {
+    const first = this.count;
+    this.count += records;
+    while (this.count > this.starts.length) this.grow();
+    return first;
   }
 
   /** The first byte that belongs to the record: in a map, the quote that opens its name. */

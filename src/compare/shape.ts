@@ -1,4 +1,5 @@
 import type { ShapeChange } from '../core/difference.ts';
+import type { Ignored } from './ignored.ts';
 import { addCounts, FieldNode } from './profile.ts';
 import { fieldPath, hasDataNames } from './values.ts';
 
@@ -12,11 +13,13 @@ const common = 0.5;
  * - `field-removed`: at least half of the records had it, and now less than half as large a share has it; or some had it,
  *   and now none has.
  * - `type-added`: the field had values before, none of this type.
+ *
+ * `usual`: the share from which on a field that became rarer is told; default: half.
  */
-export function shapeChanges(before: FieldNode, after: FieldNode): ShapeChange[] {
+export function shapeChanges(before: FieldNode, after: FieldNode, ignored?: Ignored, usual = common): ShapeChange[] {
   const changes: ShapeChange[] = [];
   compareTypes([], before, after, changes);
-  compareBelow([], before, after, changes);
+  compareBelow([], before, after, changes, ignored, usual);
   return changes;
 }
 
@@ -31,37 +34,48 @@ function compareBelow(
   before: FieldNode | undefined,
   after: FieldNode | undefined,
   changes: ShapeChange[],
+  ignored: Ignored | undefined,
+  usual: number,
 ): void {
   if (before === undefined || after === undefined) return;
-  if (before.elements !== undefined && after.elements !== undefined) {
+  if (before.elements !== undefined && after.elements !== undefined && ignored?.elements?.whole === undefined) {
     const inside = [...steps, '[]'];
     compareTypes(inside, before.elements, after.elements, changes);
-    compareBelow(inside, before.elements, after.elements, changes);
+    compareBelow(inside, before.elements, after.elements, changes, ignored?.elements, usual);
   }
   if (before.objects === 0 || after.objects === 0) return;
   if (hasDataNames(before) || hasDataNames(after)) {
+    if (ignored?.any?.whole !== undefined) return;
     const inside = [...steps, '*'];
     const earlier = together(before);
     const later = together(after);
     compareTypes(inside, earlier, later, changes);
-    compareBelow(inside, earlier, later, changes);
+    compareBelow(inside, earlier, later, changes, ignored?.any, usual);
     return;
   }
   for (const name of new Set([...before.children.keys(), ...after.children.keys()])) {
+    const here = ignored?.below(name);
+    if (here?.whole !== undefined) continue;
     const inside = [...steps, name];
     const earlier = before.children.get(name);
     const later = after.children.get(name);
-    comparePresence(inside, present(earlier) / before.objects, present(later) / after.objects, changes);
+    comparePresence(inside, present(earlier) / before.objects, present(later) / after.objects, changes, usual);
     compareTypes(inside, earlier, later, changes);
-    compareBelow(inside, earlier, later, changes);
+    compareBelow(inside, earlier, later, changes, here, usual);
   }
 }
 
-function comparePresence(steps: readonly string[], before: number, after: number, changes: ShapeChange[]): void {
+function comparePresence(
+  steps: readonly string[],
+  before: number,
+  after: number,
+  changes: ShapeChange[],
+  usual: number,
+): void {
   const path = fieldPath(steps);
   if (before === 0 && after > 0) changes.push({ kind: 'field-added', path, share: after });
   if (before === 0 || after >= before) return;
-  if (after === 0 || (before >= common && after < before / 2))
+  if (after === 0 || (before >= usual && after < before / 2))
     changes.push({ kind: 'field-removed', path, before, after });
 }
 

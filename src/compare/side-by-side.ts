@@ -1,12 +1,14 @@
 import { parseExact } from './exact.ts';
+import type { Ignored } from './ignored.ts';
 import { JsonScanner, nameOf } from './json-scanner.ts';
 import { recordProfile } from './profile.ts';
 import type { RecordTable } from './records.ts';
-import { changesBelow, valueChanges, type ValueChange } from './values.ts';
+import { changesBelow, valueChanges, type MetIgnored, type ValueChange } from './values.ts';
 
 /**
  * Finds what differs between two records. Objects with the same fields in the same order are read side by side as bytes, and
  * only the values of fields that differ are made; that is six times quicker than making both records, and gives the same.
+ * What the tables ignore is no change.
  */
 export class RecordPairs {
   private readonly a: RecordTable;
@@ -14,20 +16,46 @@ export class RecordPairs {
   private readonly earlier: JsonScanner;
   private readonly later: JsonScanner;
   private readonly aside = recordProfile();
+  private readonly ignored: Ignored | undefined;
+  /** The ignored fields in which records differed. */
+  readonly met: MetIgnored = new Set();
+  /** Whether the records asked for last differ in what is ignored. */
+  metLast = false;
 
   constructor(a: RecordTable, b: RecordTable) {
     this.a = a;
     this.b = b;
+    this.ignored = a.ignored;
     this.earlier = new JsonScanner(a.bytes);
     this.later = new JsonScanner(b.bytes);
   }
 
   changes(i: number, j: number): ValueChange[] {
-    const { a, b } = this;
+    const { a, b, ignored, met } = this;
+    this.metLast = false;
     const quick = a.spaceIsData
       ? undefined
       : this.sideBySide(a.starts[i] ?? 0, a.ends[i] ?? 0, b.starts[j] ?? 0, b.ends[j] ?? 0);
-    return quick ?? valueChanges(a.value(i), b.value(j));
+    if (quick !== undefined) return quick;
+    const seen: MetIgnored = new Set();
+    const changes = valueChanges(a.value(i), b.value(j), ignored, seen);
+    this.metLast = seen.size > 0;
+    for (const name of seen) met.add(name);
+    return changes;
+  }
+
+  private differs(
+    field: string,
+    before: unknown,
+    after: unknown,
+    changes: ValueChange[],
+    below: Ignored | undefined,
+  ): void {
+    if (below === undefined) return changesBelow(field, before, after, { changes, met: undefined });
+    const seen: MetIgnored = new Set();
+    changesBelow(field, before, after, { changes, met: seen }, below);
+    for (const name of seen) this.met.add(name);
+    if (seen.size > 0) this.metLast = true;
   }
 
   /** Undefined: the records are no objects, or their fields are not the same in the same order. */
@@ -52,8 +80,13 @@ export class RecordPairs {
         const name = a.subarray(nameStart, nameEnd);
         // Of a name that occurs twice, the last one counts: only a parser knows.
         if (a.subarray(xEnd, aEnd).includes(name) || b.subarray(yEnd, bEnd).includes(name)) return undefined;
-        const [before, after] = [parseExact(a.toString('utf8', x, xEnd)), parseExact(b.toString('utf8', y, yEnd))];
-        changesBelow(nameOf(name.subarray(1, -1)), before, after, changes);
+        const field = nameOf(name.subarray(1, -1));
+        const below = this.ignored?.below(field);
+        // A field that is ignored is made once, to know whether its value differs or its spelling alone.
+        if (below?.whole === undefined || !this.met.has(below.whole)) {
+          const [before, after] = [parseExact(a.toString('utf8', x, xEnd)), parseExact(b.toString('utf8', y, yEnd))];
+          this.differs(field, before, after, changes, below);
+        } else this.metLast = true;
       }
       x = earlier.space(xEnd);
       y = later.space(yEnd);

@@ -9,9 +9,9 @@ export function spellingOf(before: Contents, after: Contents, parts: readonly Ta
   if ((a[0] === 0xef) !== (b[0] === 0xef)) found.push('byte order mark');
   if (a.subarray(0, 65_536).includes('\r\n') !== b.subarray(0, 65_536).includes('\r\n')) found.push('line ends');
   if ((a.at(-1) === 10) !== (b.at(-1) === 10)) found.push('final newline');
-  const respelled = parts.reduce((sum, { difference }) => sum + difference.respelled, 0);
   if (parts.some(({ respaced }) => respaced)) found.push('white space');
-  else if (respelled > 0) found.push('order of properties, escapes, or digits of numbers');
+  else if (parts.some(({ reworded }) => reworded)) found.push('order of properties, escapes, or digits of numbers');
+  for (const name of new Set(parts.flatMap(({ ignored }) => [...ignored]))) found.push(`ignored \`${name}\``);
   const isUntouched = parts.every(
     ({ difference: { added, removed, changed, moved } }) => added + removed + changed + moved === 0,
   );

@@ -1,6 +1,7 @@
 import type { FieldChange } from '../core/difference.ts';
-import type { FieldNode } from './profile.ts';
 import { sameValue } from './exact.ts';
+import { without, type Ignored } from './ignored.ts';
+import type { FieldNode } from './profile.ts';
 
 /** A change of a field, with the way to it: names, and positions in arrays. */
 export interface ValueChange extends Omit<FieldChange, 'path'> {
@@ -11,15 +12,23 @@ export interface ValueChange extends Omit<FieldChange, 'path'> {
  * What differs between two values of one record, field by field. Arrays of the same length whose members are all objects are
  * compared member by member; any other array is one value.
  */
-export function valueChanges(before: unknown, after: unknown): ValueChange[] {
+export function valueChanges(before: unknown, after: unknown, ignored?: Ignored, met?: MetIgnored): ValueChange[] {
   const changes: ValueChange[] = [];
-  walk([], before, after, changes);
+  walk([], before, after, { changes, met }, ignored);
   return changes;
 }
 
+/** The ignored fields in which something did differ, as they were written. */
+export type MetIgnored = Set<string>;
+
 /** Adds what differs in one field of two records. */
-export function changesBelow(name: string, before: unknown, after: unknown, changes: ValueChange[]): void {
-  walk([name], before, after, changes);
+export function changesBelow(name: string, before: unknown, after: unknown, found: Found, ignored?: Ignored): void {
+  walk([name], before, after, found, ignored);
+}
+
+export interface Found {
+  readonly changes: ValueChange[];
+  readonly met: MetIgnored | undefined;
 }
 
 /** `contacts[3].phone`; a record that is no object is `(value)`. */
@@ -56,20 +65,32 @@ export function hasDataNames(node: FieldNode | undefined): boolean {
 }
 
 /** `steps` is one stack for the whole walk; a change gets a copy. */
-function walk(steps: (string | number)[], before: unknown, after: unknown, changes: ValueChange[]): void {
+function walk(
+  steps: (string | number)[],
+  before: unknown,
+  after: unknown,
+  found: Found,
+  ignored: Ignored | undefined,
+): void {
   if (before === after) return;
+  if (ignored?.whole !== undefined) {
+    if (found.met?.has(ignored.whole) === false && !sameValue(before, after)) found.met.add(ignored.whole);
+    return;
+  }
   if (isRecord(before) && isRecord(after)) {
     for (const name of Object.keys(before)) {
+      const here = ignored?.below(name);
       steps.push(name);
-      if (Object.hasOwn(after, name)) walk(steps, before[name], after[name], changes);
-      else changes.push({ steps: [...steps], before: before[name] });
+      if (Object.hasOwn(after, name)) walk(steps, before[name], after[name], found, here);
+      else if (here?.whole === undefined) found.changes.push({ steps: [...steps], before: before[name] });
+      else found.met?.add(here.whole);
       steps.pop();
     }
     for (const name of Object.keys(after)) {
       if (Object.hasOwn(before, name)) continue;
-      steps.push(name);
-      changes.push({ steps: [...steps], after: after[name] });
-      steps.pop();
+      const here = ignored?.below(name);
+      if (here?.whole === undefined) found.changes.push({ steps: [...steps, name], after: after[name] });
+      else found.met?.add(here.whole);
     }
     return;
   }
@@ -77,13 +98,16 @@ function walk(steps: (string | number)[], before: unknown, after: unknown, chang
     if (before.every(isRecord) && after.every(isRecord)) {
       before.forEach((item, i) => {
         steps.push(i);
-        walk(steps, item, after[i], changes);
+        walk(steps, item, after[i], found, ignored?.elements);
         steps.pop();
       });
       return;
     }
   }
-  if (!sameValue(before, after)) changes.push({ steps: [...steps], before, after });
+  if (sameValue(before, after)) return;
+  if (ignored !== undefined && sameValue(without(before, ignored), without(after, ignored))) {
+    for (const name of ignored.texts()) found.met?.add(name);
+  } else found.changes.push({ steps: [...steps], before, after });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

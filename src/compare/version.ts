@@ -117,8 +117,9 @@ function membershipTexts(one: CollectionDifference): string[] {
   if (one.presence === 'only-after') texts.push(`the collection \`${one.path}\` is new`);
   if (one.presence === 'only-before') texts.push(`the collection \`${one.path}\` is gone`);
   if (one.presence !== 'both') return texts;
-  if (one.added > 0) texts.push(`${countText(one.added, 'record')} added to \`${one.path}\``);
-  if (one.removed > 0) texts.push(`${countText(one.removed, 'record')} removed from \`${one.path}\``);
+  const noun = one.kind === 'files' ? 'file' : 'record';
+  if (one.added > 0) texts.push(`${countText(one.added, noun)} added to \`${one.path}\``);
+  if (one.removed > 0) texts.push(`${countText(one.removed, noun)} removed from \`${one.path}\``);
   for (const change of one.shape) {
     if (change.kind === 'field-added') texts.push(`the field \`${change.path}\` of \`${one.path}\` is new`);
     if (change.kind === 'field-removed')
@@ -136,6 +137,8 @@ function membershipTexts(one: CollectionDifference): string[] {
 }
 
 function valuesText(difference: Difference): string {
+  const set = difference.collections.find(({ kind }) => kind === 'files');
+  if (set !== undefined) return setText(set, difference);
   if (difference.lines !== undefined) {
     return `${countText(difference.lines.added, 'line')} added, ${countText(difference.lines.removed, 'line')} removed`;
   }
@@ -148,6 +151,18 @@ function valuesText(difference: Difference): string {
         : `values of ${countText(one.changed, 'record')} of \`${one.path}\` changed: ${fieldNames(one)}`,
     )
     .join('; ');
+}
+
+function setText(set: CollectionDifference, { lines, collections }: Difference): string {
+  const inside = collections.filter(({ kind, changed }) => kind !== 'files' && changed > 0);
+  const details = [
+    ...(lines === undefined
+      ? []
+      : [`${countText(lines.added, 'line')} added, ${countText(lines.removed, 'line')} removed`]),
+    ...inside.map((one) => (one.kind === 'document' ? fieldNames(one) : `\`${one.path}\` ${fieldNames(one)}`)),
+  ];
+  const files = `${countText(set.changed, 'file')} of \`${set.path}\` changed`;
+  return details.length === 0 ? files : `${files}: ${details.join('; ')}`;
 }
 
 function fieldNames({ fields }: CollectionDifference): string {

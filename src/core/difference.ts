@@ -24,16 +24,20 @@ export interface Difference {
 export interface Side {
   /** As the caller names it: a version, a file. */
   readonly label: string;
-  readonly bytes: number;
-  /** All records of all collections, without the document around them; null: they were not counted. */
+  /** Null for a set of files: those that are the same are not read. */
+  readonly bytes: number | null;
+  /** All records of all collections, without the document around them; of a set, its files; null: they were not counted. */
   readonly records: number | null;
 }
 
-/** `map`: an object whose properties are records. `list`: an array, lines, rows. `document`: what is around collections. */
-export type CollectionKind = 'map' | 'list' | 'document';
+/**
+ * `map`: an object whose properties are records. `list`: an array, lines, rows. `document`: what is around collections. `files`: a set,
+ * whose files are its records; the other collections are then those inside of the files that changed, all together.
+ */
+export type CollectionKind = 'map' | 'list' | 'document' | 'files';
 
 export interface CollectionDifference {
-  /** `$`, `$.entities`: where the collection is in the document. */
+  /** `$`, `$.entities`: where the collection is in the document; of a set, its pattern. */
   readonly path: string;
   readonly kind: CollectionKind;
   readonly presence: 'both' | 'only-before' | 'only-after';
@@ -65,7 +69,9 @@ export type RecordKey =
   | { readonly by: 'fields'; readonly fields: readonly string[]; readonly why: 'declared' | KeyReason }
   /** Equal records are paired; those left between the same neighbours are taken to be one record that changed. */
   | { readonly by: 'content'; readonly why: string }
-  | { readonly by: 'document' };
+  | { readonly by: 'document' }
+  /** The files of a set. */
+  | { readonly by: 'path' };
 
 export interface KeyReason {
   /** `id`: named like a key. `reference`: named like a reference (`person_id`). `pair`: two references. */

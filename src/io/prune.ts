@@ -60,12 +60,14 @@ function realPathOf(disk: Disk, path: string): string {
   return disk.stat(path) === undefined ? resolve(path) : disk.realPath(resolve(path));
 }
 
-/** Lets Holdfast remove backups that others made (all that have the name of one), as if it had made them. */
+/** Lets Holdfast remove backups that others made (all that have the name of one, or `only` some, by absolute path), as if it had made them. */
 export async function adoptBackups(
   path: string,
-  { disk = realDisk }: { disk?: Disk } = {},
+  { disk = realDisk, only }: { disk?: Disk; only?: ReadonlySet<string> } = {},
 ): Promise<readonly string[]> {
-  const strangers = (await listBackups(path, { disk })).filter((entry) => !entry.ours).map((entry) => entry.path);
+  const strangers = (await listBackups(path, { disk }))
+    .filter((entry) => !entry.ours && only?.has(entry.path) !== false)
+    .map((entry) => entry.path);
   for (const stranger of strangers) enterBackup(disk, stranger);
   return strangers;
 }

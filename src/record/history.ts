@@ -41,7 +41,7 @@ export interface History {
   imports(content: ContentHash): Imports | undefined;
   /** The last failure of a stage, if it has not succeeded since. */
   failure(stage: StageName): FailedStage | undefined;
-  /** The versions of an artifact, oldest first; of all artifacts without a name. */
+  /** The versions of an artifact, oldest first, those that were adopted (`0.0.x`) before all others; of all artifacts without a name. */
   versions(artifact?: string): readonly StoredVersion[];
   /** The members of a set by its hash, if a run or a version of this machine had it; a file is its hash. */
   print(hash: ContentHash | SetHash): Print | undefined;
@@ -72,7 +72,8 @@ export async function openHistory(file: string, { create }: { create: boolean })
 type DatabaseSync = InstanceType<typeof sqlite.DatabaseSync>;
 type StatementSync = ReturnType<DatabaseSync['prepare']>;
 
-const format = 2;
+/** The `user_version` of the database that this Holdfast writes. */
+export const historyFormat = 2;
 
 const tables = `
   CREATE TABLE IF NOT EXISTS successes (id INTEGER PRIMARY KEY, stage TEXT NOT NULL, key TEXT NOT NULL, run TEXT NOT NULL, body TEXT NOT NULL);
@@ -84,7 +85,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, signature TEXT NOT NULL, hash TEXT NOT NULL, size INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS imports (content TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS versions (id INTEGER PRIMARY KEY, artifact TEXT NOT NULL, version TEXT NOT NULL, hash TEXT NOT NULL, level TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (artifact, version, hash));
-  PRAGMA user_version = ${format};
+  PRAGMA user_version = ${historyFormat};
 `;
 
 class SqliteHistory implements History {
@@ -98,8 +99,8 @@ class SqliteHistory implements History {
     // WAL with NORMAL may lose the last commits in a power cut, never tear: what is lost is computed again.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     const version = Number(this.#rows('PRAGMA user_version')[0]?.['user_version']);
-    if (version > format) throw newerState(file, version);
-    if (version < format) this.#transaction(() => database.exec(tables));
+    if (version > historyFormat) throw newerState(file, version);
+    if (version < historyFormat) this.#transaction(() => database.exec(tables));
   }
 
   latest(): ReadonlyMap<StageName, Success> {
@@ -159,10 +160,12 @@ class SqliteHistory implements History {
 
   versions(artifact?: string): readonly StoredVersion[] {
     const all = 'SELECT artifact, version, hash, body FROM versions';
+    // What is adopted is entered late, and lies before everything else.
+    const published = "version NOT LIKE '0.0.%'";
     const rows =
       artifact === undefined
-        ? this.#rows(`${all} ORDER BY artifact, id`)
-        : this.#rows(`${all} WHERE artifact = ? ORDER BY id`, artifact);
+        ? this.#rows(`${all} ORDER BY artifact, ${published}, id`)
+        : this.#rows(`${all} WHERE artifact = ? ORDER BY ${published}, id`, artifact);
     return decoded(this.#file, () =>
       rows.map((row) =>
         decodeVersion(

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outsideBackups } from '../core/backup-folder.ts';
 import { HoldfastError } from '../core/error.ts';
 import { type AbsolutePath, type ArtifactPath, absolutePath, artifactPath } from '../core/path.ts';
 import { type Pattern, fixedFolder, hasHole, pattern } from '../core/pattern.ts';
@@ -18,7 +19,7 @@ export type Located =
 /**
  * Finds what is meant by a path relative to the root, an absolute path, a pattern, or a bare name: the file of that name in the
  * root, else the file of the only record with that basename, else the only file of that name below `data/` (which costs a walk of
- * it). Several: an error `usage/ambiguous-name`.
+ * it), those in folders of backups aside. Several: an error `usage/ambiguous-name`.
  */
 export function locate(root: AbsolutePath, metadata: Metadata, text: string): Located {
   const name = nameInProject(root, text);
@@ -71,7 +72,7 @@ function meansFile(root: AbsolutePath, metadata: Metadata, bare: string, path: s
 function pathOfBareName(root: AbsolutePath, metadata: Metadata, name: ArtifactPath): ArtifactPath {
   const recorded = recordName(metadata, name);
   if (recorded !== name) return artifactPath(recorded);
-  const members = membersOf(root, pattern(`data/**/${name}`));
+  const members = outsideBackups(membersOf(root, pattern(`data/**/${name}`)));
   if (members.length > 1) throw ambiguousFile(name, members);
   return members[0] ?? name;
 }

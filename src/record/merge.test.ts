@@ -42,6 +42,13 @@ test('the same content on both sides keeps the earlier time', () => {
   });
 });
 
+test('the same content under two numbers keeps the higher one, because numbers only rise', () => {
+  const [early, late] = [record(2, 20, { version: '0.9.0' }), record(2, 30, { version: '0.10.0' })];
+  const expected = { a: { ...early, version: '0.10.0' } };
+  expect(merged(of({ a: record(1) }), of({ a: early }), of({ a: late })).records).toEqual(expected);
+  expect(merged(of({ a: record(1) }), of({ a: late }), of({ a: early })).records).toEqual(expected);
+});
+
 test('different contents keep ours, marked; so do contents that are not known', () => {
   const base = of({ a: record(1), b: record(1) });
   const unknown = (seconds: number): ArtifactRecord => {

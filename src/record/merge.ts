@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { byCodeUnit } from '../core/path.ts';
+import { compareVersions, isVersionNumber } from '../core/version.ts';
 import type { ArtifactRecord, Metadata } from './metadata.ts';
 
 export interface Merged {
@@ -45,7 +46,13 @@ function mergeRecords(
   if (our.hash === undefined || our.hash !== their.hash) return 'conflict';
   // A side on which the conflict is open knows less than one on which it was resolved.
   if (our.conflict !== their.conflict) return our.conflict === true ? their : our;
-  return their.last_updated < our.last_updated ? their : our;
+  return withHigherVersion(their.last_updated < our.last_updated ? [their, our] : [our, their]);
+}
+
+/** Both sides came to the same content by different numbers; numbers only rise. */
+function withHigherVersion([kept, other]: readonly [ArtifactRecord, ArtifactRecord]): ArtifactRecord {
+  if (!isVersionNumber(kept.version) || !isVersionNumber(other.version)) return kept;
+  return compareVersions(kept.version, other.version) < 0 ? { ...kept, version: other.version } : kept;
 }
 
 /** The blocks of other tools: who changed it wins; if both did, ours. */

@@ -1,5 +1,5 @@
 import { breakText, countText } from '../core/difference-text.ts';
-import type { CollectionDifference, LineDifference, RecordChange } from '../core/difference.ts';
+import type { CollectionDifference, CollectionKind, LineDifference, RecordChange } from '../core/difference.ts';
 import {
   collectionCounts,
   concentrationText,
@@ -46,7 +46,10 @@ export function html(text: string): string {
 }
 
 function collectionHtml(one: CollectionDifference): string {
-  const key = one.kind === 'document' ? '' : `<p class="key">Records are told apart ${html(keyText(one.key))}.</p>`;
+  const key =
+    one.kind === 'document' || one.kind === 'files'
+      ? ''
+      : `<p class="key">Records are told apart ${html(keyText(one.key))}.</p>`;
   const concentrations = one.concentrations.map((found) => `<li>${html(concentrationText(found))}</li>`).join('');
   const duplicates = one.duplicates.listed
     .map(({ key, before, after }) => `<li><code>${html(key)}</code>: ${before} before, ${after} after</li>`)
@@ -59,7 +62,7 @@ function collectionHtml(one: CollectionDifference): string {
     one.duplicates.keys === 0 ? '' : shared,
     one.samples.length === 0
       ? ''
-      : `<details open><summary>Samples</summary>${one.samples.map(sampleHtml).join('')}</details>`,
+      : `<details open><summary>Samples</summary>${one.samples.map((sample) => sampleHtml(sample, one.kind)).join('')}</details>`,
     '</section>',
   ].join('');
 }
@@ -77,8 +80,9 @@ function fieldTable(one: CollectionDifference): string {
   return `<table><thead>${head}</thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-function sampleHtml(change: RecordChange): string {
+function sampleHtml(change: RecordChange, kind: CollectionKind): string {
   const title = `<h3>${change.kind}: <code>${html(change.key)}</code></h3>`;
+  if (kind === 'files') return `<p>${change.kind}: <code>${html(change.key)}</code></p>`;
   if (change.kind === 'added') return `${title}<pre class="added">${html(valueText(change.after, 2000))}</pre>`;
   if (change.kind === 'removed') return `${title}<pre class="removed">${html(valueText(change.before, 2000))}</pre>`;
   const rows = change.fields.map((field) => {

@@ -57,7 +57,7 @@ export function code(text: string): string {
 
 function collectionParts(one: CollectionDifference): string[] {
   const parts = [`### ${code(one.path)}`, `${collectionCounts(one)}.`];
-  if (one.kind !== 'document') parts[1] += ` Records are told apart ${keyText(one.key)}.`;
+  if (one.kind !== 'document' && one.kind !== 'files') parts[1] += ` Records are told apart ${keyText(one.key)}.`;
   if (one.fields.length > 0) parts.push(fieldTable(one));
   if (one.concentrations.length > 0) {
     parts.push(one.concentrations.map((found) => `- ${escaped(concentrationText(found))}`).join('\n'));
@@ -71,7 +71,7 @@ function collectionParts(one: CollectionDifference): string[] {
   if (one.samples.length > 0)
     parts.push(
       fenced(
-        one.samples.flatMap((sample) => sampleLines(sample, 120)),
+        one.samples.flatMap((sample) => sampleLines(sample, 120, one.kind)),
         'text',
       ),
     );

@@ -1,6 +1,7 @@
 import { countText, percentText } from '../core/difference-text.ts';
 import type {
   CollectionDifference,
+  CollectionKind,
   Concentration,
   Difference,
   FieldPattern,
@@ -30,10 +31,12 @@ export function headline(difference: Difference): string {
 
 /** `2 added, 1 removed, 5 changed (of 1,637)`. */
 export function collectionCounts(one: CollectionDifference): string {
+  if (one.kind === 'document' && one.before + one.after > 2) return `${number(one.changed)} changed`;
   if (one.kind === 'document') {
     if (one.presence === 'only-before') return 'gone';
     return one.presence === 'only-after' ? 'new' : one.changed > 0 ? 'changed' : 'unchanged';
   }
+  const noun = one.kind === 'files' ? 'file' : 'record';
   if (one.presence === 'only-before') return `gone, with ${countText(one.before, 'record')}`;
   if (one.presence === 'only-after') return `new, with ${countText(one.after, 'record')}`;
   const parts = [
@@ -45,9 +48,7 @@ export function collectionCounts(one: CollectionDifference): string {
   ];
   const counts = parts.length === 0 ? 'nothing changed' : parts.join(', ');
   const total =
-    one.before === one.after
-      ? countText(one.after, 'record')
-      : `${number(one.before)} -> ${countText(one.after, 'record')}`;
+    one.before === one.after ? countText(one.after, noun) : `${number(one.before)} -> ${countText(one.after, noun)}`;
   return `${counts}; ${total}`;
 }
 
@@ -56,6 +57,8 @@ export function keyText(key: RecordKey): string {
   switch (key.by) {
     case 'document':
       return 'one document';
+    case 'path':
+      return 'by path';
     case 'property':
       return 'by property name';
     case 'content':
@@ -80,7 +83,8 @@ export function concentrationText({ where, changes, share, usual }: Concentratio
 }
 
 /** The records of a sample, each as lines: the first says which, the others what. */
-export function sampleLines(change: RecordChange, longest: number): string[] {
+export function sampleLines(change: RecordChange, longest: number, kind?: CollectionKind): string[] {
+  if (kind === 'files') return [`${signs[change.kind]} ${change.key}`];
   if (change.kind === 'added') return [`+ ${change.key}`, `    ${valueText(change.after, longest)}`];
   if (change.kind === 'removed') return [`- ${change.key}`, `    ${valueText(change.before, longest)}`];
   const width = (longest - 10) / 2;
@@ -102,12 +106,16 @@ export function valueText(value: unknown, longest: number): string {
 
 /** `104,857,600 bytes, 500,000 records`. */
 export function sideText({ label, bytes, records }: Side): string {
+  if (bytes === null) return records === null ? label : `${label}: ${countText(records, 'file')}`;
   return `${label}: ${countText(bytes, 'byte')}${records === null ? '' : `, ${countText(records, 'record')}`}`;
 }
 
 /** Collections in which something is to be said, the most changed first; the document last. */
 export function toldCollections(difference: Difference): CollectionDifference[] {
-  const weight = (one: CollectionDifference) => (one.kind === 'document' ? -1 : one.added + one.removed + one.changed);
+  const weight = (one: CollectionDifference) => {
+    if (one.kind === 'files') return Infinity;
+    return one.kind === 'document' ? -1 : one.added + one.removed + one.changed;
+  };
   return difference.collections.filter(isTold).sort((a, b) => weight(b) - weight(a));
 }
 
@@ -117,22 +125,37 @@ function isTold(one: CollectionDifference): boolean {
 }
 
 function changedText(difference: Difference): string {
-  if (difference.lines !== undefined) {
+  const set = difference.collections.find(({ kind }) => kind === 'files');
+  if (difference.lines !== undefined && set === undefined) {
     const { added, removed } = difference.lines;
     return `${countText(added, 'line')} added, ${countText(removed, 'line')} removed`;
   }
   if (difference.collections.length === 0) return 'other bytes';
   const [added, removed, changed] = [sum(difference, 'added'), sum(difference, 'removed'), sum(difference, 'changed')];
   const parts = [...counted(added, 'added'), ...counted(removed, 'removed'), ...counted(changed, 'changed')];
-  const isDocumentChanged = difference.collections.some(({ kind, changed }) => kind === 'document' && changed > 0);
+  const isDocumentChanged =
+    set === undefined && difference.collections.some(({ kind, changed }) => kind === 'document' && changed > 0);
   const records = parts.length === 0 ? [] : [`records: ${parts.join(', ')}`];
+  const files = set === undefined ? [] : [`files: ${countsText(set)}`];
   const containers = difference.breaks.some(({ kind }) => kind === 'container') ? ['another container'] : [];
-  const texts = [...containers, ...records, ...(isDocumentChanged ? ['the document around them changed'] : [])];
+  const texts = [
+    ...files,
+    ...containers,
+    ...records,
+    ...(isDocumentChanged ? ['the document around them changed'] : []),
+  ];
   return texts.join('; ') || 'collections came or went';
 }
 
 function sum(difference: Difference, what: 'added' | 'removed' | 'changed'): number {
-  return difference.collections.filter(({ kind }) => kind !== 'document').reduce((total, one) => total + one[what], 0);
+  return difference.collections
+    .filter(({ kind }) => kind !== 'document' && kind !== 'files')
+    .reduce((total, one) => total + one[what], 0);
+}
+
+function countsText({ added, removed, changed, respelled }: CollectionDifference): string {
+  const parts = [...counted(added, 'added'), ...counted(removed, 'removed'), ...counted(changed, 'changed')];
+  return [...parts, ...counted(respelled, 'in other bytes alone')].join(', ');
 }
 
 function counted(count: number, what: string): string[] {
@@ -142,6 +165,8 @@ function counted(count: number, what: string): string[] {
 function number(value: number): string {
   return value.toLocaleString('en-US');
 }
+
+const signs = { added: '+', removed: '-', changed: '~' } as const;
 
 const ruleText = {
   id: 'named like an id',

@@ -28,6 +28,16 @@ export interface ArtifactJson {
   readonly updatedBy: string | null;
 }
 
+/** What `status` says beyond that. */
+export interface ArtifactStatusJson extends ArtifactJson {
+  /** Why it is not fresh, where no stage's decision says it. */
+  readonly reasons: readonly { readonly kind: string; readonly path?: string; readonly why?: string }[];
+  /** When it was last made, or found to be what it was. */
+  readonly confirmed: string | null;
+  readonly freshWithin: string | null;
+  readonly notes: readonly string[];
+}
+
 export function runJson(summary: RunSummary, artifacts: readonly ArtifactJson[]): unknown {
   return {
     schema: 'holdfast.run/1',

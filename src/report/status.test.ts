@@ -3,7 +3,7 @@ import type { Decision } from '../core/decision.ts';
 import { contentHash } from '../core/hash.ts';
 import { runId, stageName } from '../core/name.ts';
 import { explainLines, type Explanation } from './explain.ts';
-import type { ArtifactJson } from './json.ts';
+import type { ArtifactStatusJson } from './json.ts';
 import { stateWord, statusLines } from './status.ts';
 import { plain } from './text.ts';
 
@@ -12,13 +12,17 @@ const run = runId('20260101T000000Z-0001');
 const stale: Decision = { is: 'run', because: [{ is: 'code-changed', file: 'a.ts' }] };
 const restorable: Decision = { is: 'restore', from: run, because: [{ is: 'never-built' }] };
 const blocked: Decision = { is: 'blocked', by: { is: 'stages', stages: [stageName('fetch')] }, because: [] };
-const artifact: ArtifactJson = {
+const artifact: ArtifactStatusJson = {
   path: 'a.json',
   state: 'fresh',
   stages: ['extract'],
   hash: found,
   lastUpdated: '2026-01-01T00:00:00Z',
   updatedBy: 'stages/extract.ts',
+  reasons: [],
+  confirmed: '2026-01-01T00:00:00Z',
+  freshWithin: null,
+  notes: [],
 };
 
 test('every decision has a word', () => {
@@ -55,6 +59,45 @@ test('status of a fresh project says so in its last line', () => {
   expect(statusLines([{ name: 'extract', decision: { is: 'keep' } }], [artifact], plain).at(-1)).toBe(
     'Everything is fresh.',
   );
+});
+
+test('status keeps late apart from stale, says by how much, and how to make it again', () => {
+  const late = { ...artifact, state: 'late', freshWithin: '24h' };
+  const script = { ...late, path: 'b.csv', stages: [], lastUpdated: null, confirmed: null, notes: ['a note'] };
+  expect(statusLines([], [late, script], plain)).toEqual([
+    'Artifacts',
+    'a.json  late  2026-01-01T00:00:00Z by stages/extract.ts; last made or confirmed 2026-01-01T00:00:00Z, to be fresh within 24h',
+    'b.csv   late  nobody knows when it was made, to be fresh within 24h',
+    '    a note',
+    '',
+    '2 artifacts late: nothing changed, but nobody made them again. `holdfast run extract --force` does, or their scripts.',
+  ]);
+});
+
+test('status says of scripts which input changed, and of a merge what it left', () => {
+  const stale = {
+    ...artifact,
+    state: 'stale',
+    stages: [],
+    reasons: [
+      { kind: 'conflict' },
+      { kind: 'input-changed', path: 'in.csv' },
+      { kind: 'input-removed', path: 'old.csv' },
+    ],
+  };
+  expect(statusLines([], [stale], plain).slice(1)).toEqual([
+    'a.json  stale  2026-01-01T00:00:00Z by stages/extract.ts; a merge kept one of two contents: make it again; input changed: in.csv; input removed: old.csv',
+    '',
+    '1 artifact of scripts not fresh. Run the scripts that make them, or go back with `holdfast restore`.',
+  ]);
+  const merged = { ...artifact, state: 'stale', reasons: [{ kind: 'conflict' }] };
+  expect(statusLines([{ name: 'extract', decision: { is: 'keep' } }], [merged], plain).at(-1)).toBe(
+    '1 artifact left by a merge. `holdfast run` looks at them again.',
+  );
+});
+
+test('status of a project without anything says that', () => {
+  expect(statusLines([], [], plain)).toEqual(['Nothing is recorded here yet.']);
 });
 
 const explanation: Explanation = {

@@ -2,7 +2,7 @@ import type { ArtifactRules } from '../core/artifact-rules.ts';
 import type { Print } from '../core/fingerprint.ts';
 import { type ContentHash, isContentHash } from '../core/hash.ts';
 import { isHoldfastError } from '../core/error.ts';
-import { compareContents, countRecords } from '../compare/diff.ts';
+import { compareContents, type CompareOptions, countRecords } from '../compare/diff.ts';
 import { gate } from '../compare/gate.ts';
 import type { NamedContent } from '../compare/read.ts';
 import { firstVersion, type KnownVersion, nextVersion, raised, type SchemaVerdict } from '../compare/version.ts';
@@ -78,9 +78,9 @@ interface Unreadable {
   readonly why: string;
 }
 
-function differenceOf(before: NamedContent, after: NamedContent, { key }: ArtifactRules): Difference | Unreadable {
+function differenceOf(before: NamedContent, after: NamedContent, rules: ArtifactRules): Difference | Unreadable {
   try {
-    return compareContents(before, after, key === undefined ? {} : { key }).difference;
+    return compareContents(before, after, compareOptions(rules)).difference;
   } catch (error) {
     if (!isHoldfastError(error) || !error.code.startsWith('value/unreadable-')) throw error;
     return { unreadable: error.parts.data?.['label'] === after.label ? 'later' : 'earlier', why: error.parts.why };
@@ -126,13 +126,17 @@ function refusals(
 }
 
 /** Null for what has no records to count, and for what cannot be read as what its name says. */
-function recordsIn(content: NamedContent, { minRecords, key }: ArtifactRules): number | null {
+function recordsIn(content: NamedContent, rules: ArtifactRules): number | null {
   // Counting reads all of it.
-  if (minRecords === undefined) return null;
+  if (rules.minRecords === undefined) return null;
   try {
-    return countRecords(content, key === undefined ? {} : { key });
+    return countRecords(content, compareOptions(rules));
   } catch (error) {
     if (isHoldfastError(error) && error.code.startsWith('value/')) return null;
     throw error;
   }
+}
+
+function compareOptions({ key, ignore }: ArtifactRules): CompareOptions {
+  return { ...(key !== undefined && { key }), ...(ignore !== undefined && { ignore }) };
 }

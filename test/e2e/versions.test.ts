@@ -278,7 +278,9 @@ describe('what a script records by itself', () => {
     await recordUpdate('data/x.json', 'scripts/a.ts', {}, options);
     scripts.write('data/x.json', '{"people": [');
     expect(await recordUpdate('data/x.json', 'scripts/a.ts', {}, options)).toMatchObject({ version: '0.2.0' });
-    expect((await told(scripts, 'data/x.json')).at(-1)?.because[0]).toMatch(/^`the new content` cannot be read as JSON: /);
+    expect((await told(scripts, 'data/x.json')).at(-1)?.because[0]).toMatch(
+      /^`the new content` cannot be read as JSON: /,
+    );
   });
 
   it('has its number without a copy, if the script wants none', async () => {

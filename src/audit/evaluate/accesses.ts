@@ -1,171 +1,17 @@
-import type { Access, AccessKind, Confidence, Script, Span, Step, WorkingDirectory } from '../model.ts';
-import type { Emission, Place } from './emission.ts';
-import type { Places } from './places.ts';
-import { alternatives, FRESH, inherited, piece, says, shown, type Trace, unknown, type Value } from './value.ts';
-
-/** Sources by script: for lines and snippets. */
-export interface Sources {
-  span(script: string, range: readonly [number, number]): Span;
-  line(script: string, offset: number): number;
-  snippet(script: string, start: number, end: number): string;
-}
-
-/** An emission with one of its targets, given to the script that names the file. */
-interface Draft {
-  readonly emission: Emission;
-  readonly value: Value;
-  readonly script: string;
-  readonly place: Place;
-  readonly home: number;
-  readonly via: readonly string[];
-  readonly parameter: string | null;
-  readonly isAlternative: boolean;
-  readonly lost: boolean;
-}
-
-/** Who names the file? Each emission becomes drafts, one per alternative of its path. */
-export function draftsOf(emissions: readonly Emission[], sources: Sources): Draft[] {
-  const out: Draft[] = [];
-  for (const emission of emissions) {
-    if (emission.notes.dropped) continue;
-    const options = alternatives(emission.path).filter((one) => one.k !== 'handle' && !(one.k === 'number'));
-    const texts = options.filter((one) => one.k === 'text' && one.s !== '');
-    const known =
-      texts.length > 0
-        ? texts
-        : options.some((one) => one.k !== 'const')
-          ? [options.find((one) => one.k === 'unknown') ?? unknown('it is empty here')]
-          : options.slice(0, 1);
-    const lost =
-      texts.length > 0 && options.some((one) => one.k === 'unknown' || one.k === 'external' || one.k === 'result');
-    for (const value of known) {
-      if (value === undefined) continue;
-      const owner = ownerOf(emission, value);
-      out.push({
-        emission,
-        value:
-          value.k === 'text' ? value : unknown(value.k === 'unknown' ? value.why : `what ${shown(value)}`, [value]),
-        ...owner,
-        isAlternative: known.length > 1,
-        lost,
-      });
-    }
-  }
-  const telling = withoutEchoes(out.filter(tellsSomething));
-  return withoutShadows([...telling, ...untold(emissions, telling)]);
-
-  function ownerOf(emission: Emission, value: Value): Pick<Draft, 'script' | 'place' | 'home' | 'via' | 'parameter'> {
-    const frames = emission.frames;
-    const marks = value.marks ?? [];
-    let index = 0;
-    // A closure's value hangs on a frame further out: whoever called that one named it.
-    for (let at = index; at + 1 < frames.length; at += 1) if (marks.includes(frames[at]!.frame.id)) index = at + 1;
-    // A function handed to another script, which calls it back: its lines stay its own, whoever named the file.
-    const home = frames[0]!.frame.module;
-    const isCalledBack =
-      frames[index]!.frame.module !== home && frames.slice(index).some((one) => one.frame.module === home);
-    if (isCalledBack) index = 0;
-    let parameter: string | null = null;
-    const last = frames[index]!;
-    if (last.frame.alone && last.frame.name === null && index > 0) {
-      index -= 1;
-      parameter = frames[index]!.frame.name?.split('.').at(-1) ?? '';
-    }
-    const script = frames[index]!.frame.module.path;
-    let at = index;
-    while (at > 0 && frames[at - 1]!.frame.module.path === script) at -= 1;
-    const via = frames
-      .slice(0, at)
-      .toReversed()
-      .map(
-        (one) =>
-          `${one.frame.module.path}:${sources.line(one.frame.module.path, one.call[0])} ${plainName(one.frame.name) ?? '(top level)'}`,
-      );
-    return { script, place: frames[at]!, home: frames[index]!.frame.id, via, parameter };
-  }
-}
-
-/**
- * A helper that puts a run-time name into a folder of its own (`OUT / name`) says as much by itself as its callers do, unless
- * one of them has a name to give.
- */
-function withoutEchoes(drafts: readonly Draft[]): Draft[] {
-  const own = new Map<string, string>();
-  const called = new Map<string, boolean>();
-  for (const one of drafts) {
-    const s = one.value.k === 'text' ? one.value.s : '';
-    if (one.via.length === 0 && one.parameter !== null && says(s)) own.set(lineKey(one), s);
-  }
-  for (const one of drafts) {
-    if (one.via.length === 0) continue;
-    const isEcho = one.value.k === 'text' && own.get(lineKey(one)) === one.value.s;
-    called.set(lineKey(one), (called.get(lineKey(one)) ?? true) && isEcho);
-  }
-  return drafts.filter((one) => one.via.length === 0 || called.get(lineKey(one)) !== true);
-}
-
-/** The line that touches the file, wherever it is told. */
-function lineKey(one: Draft): string {
-  const place = one.emission.frames[0]!;
-  return `${place.frame.module.path}:${place.call[0]}:${one.emission.notes.kind}`;
-}
-
-/**
- * A layer between the script that names a file and the line that touches it has nothing to tell: it only hands the name on. A
- * script that calls a helper with a name only the run knows does.
- */
-function tellsSomething(one: Draft): boolean {
-  if (one.via.length === 0 || (one.value.k === 'text' && says(one.value.s) && !/^[\uE000\uE002]/.test(one.value.s)))
-    return true;
-  return one.parameter === null && one.via.length === 1;
-}
-
-/** Lines of helpers that only ever did what callers in other scripts told them: they are still lines that touch a file. */
-function untold(emissions: readonly Emission[], drafts: readonly Draft[]): Draft[] {
-  const told = new Set(drafts.map((one) => `${one.script}:${one.place.call[0]}:${one.emission.notes.kind}`));
-  const out: Draft[] = [];
-  for (const emission of emissions) {
-    const place = emission.frames[0];
-    if (place === undefined || emission.notes.dropped) continue;
-    const script = place.frame.module.path;
-    const key = `${script}:${place.call[0]}:${emission.notes.kind}`;
-    if (told.has(key)) continue;
-    told.add(key);
-    const name = place.frame.name?.split('.').at(-1) ?? '';
-    const value = unknown(`it is named by the callers of ${name}`);
-    out.push({
-      emission,
-      value,
-      script,
-      place,
-      home: place.frame.id,
-      via: [],
-      parameter: name,
-      isAlternative: false,
-      lost: false,
-    });
-  }
-  return out;
-}
-
-/** A function that was also called with known names needs no line for its unknown ones of its own. */
-function withoutShadows(drafts: readonly Draft[]): Draft[] {
-  const known = new Set(drafts.filter((one) => one.parameter === null).map(siteKey));
-  return drafts.filter((one) => one.parameter === null || !known.has(siteKey(one)));
-}
-
-function siteKey(one: Draft): string {
-  return `${one.script}:${one.place.call[0]}:${one.emission.notes.kind}`;
-}
+import type { Access, Confidence, Script, Step, WorkingDirectory } from '../model.ts';
+import { type Draft, fromStart, type Named } from './drafts.ts';
+import type { Located, Places } from './places.ts';
+import type { Sources } from './sources.ts';
+import { ANY, FRESH, shownText, START } from './value.ts';
 
 /** Relative texts of a script, by which its working directory is judged. */
 export function relativeTexts(drafts: readonly Draft[]): Map<string, string[]> {
   const out = new Map<string, string[]>();
   for (const one of drafts) {
-    const { cwd } = one.emission;
-    const said = cwd === null ? one.value : (alternatives(cwd)[0] ?? cwd);
-    if (said.k !== 'text') continue;
-    const s = cwd === null ? said.s : `${said.s}/`;
+    const { cwd } = one;
+    const said = cwd === null ? one.text : cwd.isSecond ? null : cwd.text;
+    if (said === null) continue;
+    const s = cwd === null ? said : `${said}/`;
     if (/^[\uE000-\uE006/~-]|^[A-Za-z]:[\\/]|^[a-z]+:\/\/|^\s*$/.test(s)) continue;
     const list = out.get(one.script);
     if (list) list.push(s);
@@ -189,8 +35,8 @@ export function accessesOf(
     if (known === undefined || better(access.confidence, known.confidence))
       out.set(key, {
         ...access,
-        order: known?.order ?? one.emission.sequence,
-        frames: one.emission.frames.map((each) => each.frame.id),
+        order: known?.order ?? one.order,
+        frames: one.frames,
       });
   }
   const all = [...out.values()];
@@ -200,121 +46,86 @@ export function accessesOf(
   return withHistory(kept);
 
   function accessOf(one: Draft): Access | null {
-    const { emission, value, place } = one;
     const script = scripts.get(one.script);
-    const { language } = place.frame.module;
     const cwd: WorkingDirectory = script?.workingDirectory ?? { path: '.', because: 'default', where: null };
-    const base = emission.cwd === null ? cwd.path : baseFolder(emission.cwd, cwd.path, places);
-    const s = value.k === 'text' ? value.s : '';
-    const found =
-      value.k === 'text' ? places.locate(s, base ?? '.', emission.glob) : places.locate('\uE000', '.', false);
+    const base = one.cwd === null ? cwd.path : folderOf(one.cwd, cwd.path);
+    const found = one.text === null ? places.locate(ANY, '.', false) : places.locate(one.text, base ?? '.', one.glob);
     if (found.skip) return null;
     const isLostRelative = found.anchoredAt === 'cwd' && base === null;
     const target = isLostRelative ? null : found.target;
-    const isDefault =
-      found.anchoredAt === 'cwd' && emission.cwd === null && cwd.because === 'default' && one.parameter === null;
-    const confidence: Confidence =
-      target === null
-        ? 'unknown'
-        : value.soft !== undefined || one.lost || found.isGuess || isDefault
-          ? 'guess'
-          : found.hasHoles || one.isAlternative
-            ? 'pattern'
-            : 'certain';
-    const stagingValue = emission.notes.stagingFor;
-    const staging = stagingValue === null ? null : firstTarget(stagingValue, base);
-    const argument =
-      emission.argument !== null && place === emission.frames[0] ? sources.span(one.script, emission.argument) : null;
-    const kind: AccessKind = emission.notes.kind;
+    const staging = one.stagingFor === null ? null : targetOf(one.stagingFor, base);
+    const isFresh = one.text?.includes(FRESH) === true && one.stagingFor !== null;
     return {
       script: one.script,
-      line: sources.line(one.script, place.call[0]),
-      kind,
-      api: emission.api,
-      ...(language === script?.language ? {} : { language }),
+      line: sources.line(one.script, one.named),
+      kind: one.kind,
+      api: one.api,
+      ...(one.language === script?.language ? {} : { language: one.language }),
       target,
-      mode: emission.mode,
-      confidence,
+      mode: one.mode,
+      confidence: confidenceOf(one, target, found, cwd),
       ...(one.via.length > 0 ? { via: one.via } : {}),
       place: target === null ? 'unknown' : found.place,
-      steps: stepsOf(value, target, base, cwd, found.anchoredAt === 'cwd'),
-      site: `${one.script}:${place.call[0]}`,
-      statement: sources.span(one.script, place.statement[1] > 0 ? place.statement : place.call),
-      call: sources.span(one.script, place.call),
-      path: argument,
-      within: plainName(place.frame.name),
+      steps: [...one.steps, lastStep(one, target, base, found.anchoredAt === 'cwd' ? cwd : null)],
+      site: `${one.script}:${one.call[0]}`,
+      statement: sources.span(one.script, one.statement),
+      call: sources.span(one.script, one.call),
+      path: one.argument === null ? null : sources.span(one.script, one.argument),
+      within: one.within,
       facts: {
-        atomic: kind === 'read' || kind === 'list' ? null : emission.notes.atomic,
-        stagingFor: staging ?? (s.includes(FRESH) && stagingValue !== null ? '**' : null),
-        locked: emission.notes.locked,
-        encoding: emission.notes.encoding,
-        closing: emission.notes.closing,
+        atomic: one.kind === 'read' || one.kind === 'list' ? null : one.facts.atomic,
+        stagingFor: staging ?? (isFresh ? '**' : null),
+        locked: one.facts.locked,
+        encoding: one.facts.encoding,
+        closing: one.facts.closing,
         readBefore: null,
         backupBefore: null,
-        copyOf: emission.notes.copyOf === null ? null : firstTarget(emission.notes.copyOf, base),
+        copyOf: one.copyOf === null ? null : targetOf(one.copyOf, base),
         anchoredAt:
-          value.k === 'text' && target === null && found.anchoredAt === 'unknown'
-            ? anchorOfUnknown(value)
+          one.text !== null && target === null && found.anchoredAt === 'unknown'
+            ? anchorOfUnknown(one.soft)
             : found.anchoredAt,
         absoluteRoot: found.absoluteRoot,
         drifted: found.drifted,
         parameter: one.parameter,
-        format:
-          emission.notes.format === 'unknown'
-            ? formatOf(target)
-            : emission.notes.format === 'json' && /\.(jsonl|ndjson)$/i.test(target ?? '')
-              ? 'ndjson'
-              : emission.notes.format,
-        exclusive: emission.notes.exclusive,
-        stated: emission.notes.stated,
+        format: formatOf(one.facts.format, target),
+        exclusive: one.facts.exclusive,
+        stated: one.facts.stated,
       },
     };
   }
 
-  function firstTarget(value: Value, base: string | null): string | null {
-    const [one] = alternatives(value).filter((each) => each.k === 'text');
-    return one === undefined ? null : places.locate(piece(one), base ?? '.', false).target;
+  /** The folder that the code itself changed to; null if it is not known. */
+  function folderOf({ text }: Named, start: string): string | null {
+    if (text === null) return null;
+    return places.locate(text.startsWith(START) ? fromStart(text) : text || '.', start, false).target;
   }
 
-  function stepsOf(
-    value: Value,
-    target: string | null,
-    base: string | null,
-    cwd: WorkingDirectory,
-    isRelative: boolean,
-  ): Step[] {
-    const steps: Step[] = [];
-    const seen = new Set<Trace>();
-    const walk = (trace: Trace | undefined): void => {
-      if (trace === undefined || seen.has(trace) || seen.size > 60) return;
-      seen.add(trace);
-      for (const from of trace.from) walk(from);
-      if (trace.at !== null && steps.length < 24) {
-        const { file, start, end } = trace.at;
-        steps.push({
-          where: `${file}:${sources.line(file, start)}`,
-          what: sources.snippet(file, start, end),
-          value: shown(trace.value),
-        });
-      }
-    };
-    walk(inherited([value]).trace);
-    if (value.k === 'unknown') steps.push({ where: '', what: 'the path', value: `unknown: ${value.why}` });
-    else if (target === null)
-      steps.push({
-        where: '',
-        what: 'the path',
-        value: `unknown: its folder is known only to the run (${shown(value)})`,
-      });
-    else if (isRelative)
-      steps.push({
-        where: cwd.where ?? '',
-        what: `a relative path, from ${base === '.' ? 'the root' : (base ?? 'an unknown folder')} (${reasons[cwd.because]})`,
-        value: target,
-      });
-    else steps.push({ where: '', what: 'the path', value: target });
-    return steps;
+  function targetOf({ text }: Named, base: string | null): string | null {
+    return text === null ? null : places.locate(text, base ?? '.', false).target;
   }
+}
+
+function confidenceOf(one: Draft, target: string | null, found: Located, cwd: WorkingDirectory): Confidence {
+  if (target === null) return 'unknown';
+  const isDefault =
+    found.anchoredAt === 'cwd' && one.cwd === null && cwd.because === 'default' && one.parameter === null;
+  if (one.soft !== null || one.lost || found.isGuess || isDefault) return 'guess';
+  return found.hasHoles || one.isAlternative ? 'pattern' : 'certain';
+}
+
+/** `cwd`: for a path that is relative to it. */
+function lastStep(one: Draft, target: string | null, base: string | null, cwd: WorkingDirectory | null): Step {
+  const path = { where: '', what: 'the path' };
+  if (one.text === null) return { ...path, value: `unknown: ${one.why}` };
+  if (target === null)
+    return { ...path, value: `unknown: its folder is known only to the run (${shownText(one.text)})` };
+  if (cwd === null) return { ...path, value: target };
+  return {
+    where: cwd.where ?? '',
+    what: `a relative path, from ${base === '.' ? 'the root' : (base ?? 'an unknown folder')} (${reasons[cwd.because]})`,
+    value: target,
+  };
 }
 
 const reasons: Readonly<Record<WorkingDirectory['because'], string>> = {
@@ -326,23 +137,18 @@ const reasons: Readonly<Record<WorkingDirectory['because'], string>> = {
   stated: 'the code changes to it',
 };
 
-function anchorOfUnknown(value: Value): 'argument' | 'environment' | 'unknown' {
-  return value.soft === 'environment' ? 'environment' : value.soft === undefined ? 'unknown' : 'argument';
+function anchorOfUnknown(soft: Draft['soft']): 'argument' | 'environment' | 'unknown' {
+  return soft === 'environment' ? 'environment' : soft === null ? 'unknown' : 'argument';
 }
 
-/** The folder that the code itself changed to; null if it is not known. */
-function baseFolder(cwd: Value, start: string, places: Places): string | null {
-  const [one] = alternatives(cwd).filter((each) => each.k === 'text');
-  if (one === undefined) return null;
-  const found = places.locate(piece(one) || '.', start, false);
-  return found.target;
+function formatOf(known: Format, target: string | null): Format {
+  if (known === 'json' && /\.(jsonl|ndjson)$/i.test(target ?? '')) return 'ndjson';
+  return known === 'unknown' ? formatByName(target) : known;
 }
 
-function plainName(name: string | null): string | null {
-  return name === null ? null : name.replace(/^\(\)/, '');
-}
+type Format = Access['facts']['format'];
 
-function formatOf(target: string | null): Access['facts']['format'] {
+function formatByName(target: string | null): Format {
   const extension = /\.(\w+)$/.exec(target ?? '')?.[1]?.toLowerCase() ?? '';
   if (extension === 'json' || extension === 'geojson') return 'json';
   if (extension === 'jsonl' || extension === 'ndjson') return 'ndjson';

@@ -11,6 +11,8 @@ export interface Emission {
   /** Innermost first, with the places as they were then. */
   readonly frames: readonly Place[];
   readonly call: readonly [number, number];
+  /** Where its line is: in a chain of calls, that of the call which does it. */
+  readonly named: number;
   readonly argument: readonly [number, number] | null;
   readonly sequence: number;
   /** The working directory if the code set it, else null. */
@@ -34,6 +36,8 @@ export interface Notes {
   /** Wrote lines of JSON one by one. */
   lines: boolean;
   dropped: boolean;
+  /** In a branch that this call does not take, by the arguments it gave. */
+  untaken: boolean;
 }
 
 export interface Place {

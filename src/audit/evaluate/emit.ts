@@ -29,6 +29,8 @@ export function emit(
     mode: at.mode ?? null,
     frames,
     call: place,
+    named:
+      machine.within === null && machine.namedAt > place[0] && machine.namedAt < place[1] ? machine.namedAt : place[0],
     argument: machine.within === null ? (at.argument ?? null) : null,
     sequence: machine.emissions.length,
     cwd: machine.cwd,
@@ -46,6 +48,7 @@ export function emit(
       stated: false,
       lines: false,
       dropped: false,
+      untaken: machine.untaken > 0,
       ...notes,
     },
   };

@@ -9,8 +9,9 @@ import { shellLibrary } from '../library/shell/library.ts';
 import { makeShellRunner } from '../library/shell/runner.ts';
 import type { Access, Import, Invocation, Script, ScriptRole } from '../model.ts';
 import type { Repository } from '../repository.ts';
-import { accessesOf, draftsOf, relativeTexts } from './accesses.ts';
+import { accessesOf, relativeTexts } from './accesses.ts';
 import { withAnnotations } from './annotations.ts';
+import { draftsOf } from './drafts.ts';
 import { Evaluator } from './evaluator.ts';
 import type { Imported, Library } from './machine.ts';
 import { makePlaces } from './places.ts';
@@ -71,9 +72,7 @@ export function evaluate(
   const all = scripts.map((one): Script => ({ ...one, importedBy: [...(importedBy.get(one.path) ?? [])].sort() }));
   const absolutes = [
     ...readings.flatMap((one) => one.facts.absolute.map(([, , text]) => text)),
-    ...drafts.flatMap((one) =>
-      one.value.k === 'text' && /^(\/|[A-Za-z]:[\\/])/.test(one.value.s) ? [one.value.s] : [],
-    ),
+    ...drafts.flatMap(({ text }) => (text !== null && /^(\/|[A-Za-z]:[\\/])/.test(text) ? [text] : [])),
   ];
   const places = makePlaces(repository, absolutes, machine.folders);
   const withRoots = all.map((one): Script => ({

@@ -39,6 +39,8 @@ export class Evaluator implements Machine {
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();
   pool = 0;
+  namedAt = 0;
+  untaken = 0;
   #frames = 0;
 
   constructor(options: Options) {
@@ -52,6 +54,7 @@ export class Evaluator implements Machine {
     this.cwd = null;
     this.within = null;
     this.marks = undefined;
+    this.untaken = 0;
     this.calls.activations.clear();
   }
 
@@ -85,6 +88,8 @@ export class Evaluator implements Machine {
       calledAt,
       statement: [0, 0],
       returns: [],
+      yields: [],
+      given: new Map(),
       stopped: false,
       alone,
       inWith: false,

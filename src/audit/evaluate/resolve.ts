@@ -165,7 +165,10 @@ export function makeResolver(repository: Repository): Resolver {
     const inside = ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'].map((one) => normal(at, `index${one}`));
     if (typeof main === 'string' && normal(at, main) !== at) {
       const stem = normal(at, main);
-      inside.unshift(stem, ...['.js', '.json', '.ts', '.cjs', '.mjs', '/index.js', '/index.ts'].map((one) => stem + one));
+      inside.unshift(
+        stem,
+        ...['.js', '.json', '.ts', '.cjs', '.mjs', '/index.js', '/index.ts'].map((one) => stem + one),
+      );
     }
     return inside.find(repository.has) ?? null;
   }

@@ -46,6 +46,10 @@ export interface Frame {
   /** The statement under evaluation. */
   statement: readonly [number, number];
   readonly returns: Value[];
+  /** What the function gave with `yield`, and the working directory at that time. */
+  readonly yields: { readonly value: Value; readonly cwd: Value | null }[];
+  /** Parameters as they arrived: a branch that hangs on one of them is decided by the call. */
+  readonly given: Map<string, Value>;
   stopped: boolean;
   /** Evaluated by itself, because nobody calls it: its parameters are unknown. */
   readonly alone: boolean;

@@ -2,14 +2,21 @@ import type { Reading } from '../audit.ts';
 import { containerOf } from '../facts.ts';
 import { cellText } from '../languages/notebook.ts';
 import type { Span } from '../model.ts';
-import type { Sources } from './accesses.ts';
+
+/** Sources by script: for lines and snippets. */
+export interface Sources {
+  span(script: string, range: readonly [number, number]): Span;
+  line(script: string, offset: number): number;
+  snippet(script: string, start: number, end: number): string;
+  lineText(script: string, offset: number): string;
+}
 
 /** Lines and snippets of the scripts that were read; line tables are made when first asked for. */
 export function sourcesOf(
   readings: readonly Reading[],
   /** Of settings that paths were found in. */
   otherText: (path: string) => string,
-): Sources & { lineText(script: string, offset: number): string } {
+): Sources {
   const texts = new Map(readings.map((one) => [one.entry.path, one.source]));
   const tables = new Map<string, number[]>();
 

@@ -43,6 +43,10 @@ export type Expression =
       readonly for: readonly (readonly [Target, Expression])[];
     }
   | { readonly x: 'let'; readonly to: Target; readonly e: Expression }
+  /** Gives a member to whoever loops over this function; `all`: every member of what stands there. */
+  | { readonly x: 'yield'; readonly e?: Expression; readonly all?: true }
+  /** A comparison, whose value is unknown, but which says which branch runs where its parts are known. */
+  | { readonly x: 'test'; readonly op: 'not' | '==' | '!='; readonly of: readonly Expression[] }
   /** Evaluated for effect; its value is unknown. */
   | { readonly x: 'seq'; readonly of: readonly Expression[] };
 

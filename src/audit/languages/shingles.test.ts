@@ -1,31 +1,38 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Language } from '../model.ts';
 import { shinglesOf } from './shingles.ts';
 
 const pieces = fc.constantFrom(
-  ...[
-    '#',
-    '//',
-    '/*',
-    '*/',
-    '"',
-    "'",
-    '`',
-    '"""',
-    "'''",
-    '\\',
-    '\n',
-    '\r',
-    '\u2028',
-    '\u00a0',
-    ' ',
-    '.',
-    '$',
-    '_',
-    '0',
-  ],
-  ...['name', 'é', '😀', '1.5e3', '(', ')', '=>', '\\"', '/', '*'],
+  '#',
+  '//',
+  '/*',
+  '*/',
+  '"',
+  "'",
+  '`',
+  '"""',
+  "'''",
+  '\\',
+  '\n',
+  '\r',
+  '\u2028',
+  '\u00a0',
+  ' ',
+  '.',
+  '$',
+  '_',
+  '0',
+  'name',
+  'é',
+  '😀',
+  '1.5e3',
+  '(',
+  ')',
+  '=>',
+  '\\"',
+  '/',
+  '*',
 );
 
 test.each<Language>(['python', 'javascript'])('tokens are what the expressions of %s say that they are', (language) => {

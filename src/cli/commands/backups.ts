@@ -5,9 +5,9 @@ import { HoldfastError } from '../../core/error.ts';
 import { type BackupEntry, pruneBackups } from '../../io/prune.ts';
 import { table } from '../../report/text.ts';
 import { exit } from '../exit.ts';
-import type { CommonOptions } from '../program.ts';
 import { backedUpFiles, backupsOf, fileNamed, openFiles } from '../project-files.ts';
 import { print, printJson } from '../terminal.ts';
+import { adoptByHand, type AdoptOptions } from './backups-adopt.ts';
 
 interface Listed {
   readonly artifact: string;
@@ -17,10 +17,17 @@ interface Listed {
 }
 
 export async function backups(
-  name: string | undefined,
-  options: CommonOptions & { readonly prune?: true; readonly dryRun?: true },
+  names: readonly string[],
+  options: AdoptOptions & { readonly prune?: true; readonly adopt?: true },
 ): Promise<number> {
-  if (options.dryRun && !options.prune) throw onlyWithPrune();
+  if (options.adopt) {
+    if (options.prune) throw notBoth();
+    return adoptByHand(names, options);
+  }
+  const [name, second] = names;
+  if (second !== undefined) throw oneName(second);
+  if (options.of !== undefined) throw onlyWith('--of', '`holdfast backups --adopt FILE… --of ARTIFACT`');
+  if (options.dryRun && !options.prune) throw onlyWith('--dry-run', '`holdfast backups --prune --dry-run`');
   const files = await openFiles(options.C);
   const { root } = files.place;
   const artifacts = name === undefined ? backedUpFiles(root) : [fileNamed(files, name)];
@@ -64,13 +71,35 @@ function timeOf(stamp: string): string {
   return stamp.replace(/^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3 $4:$5:$6');
 }
 
-function onlyWithPrune(): HoldfastError {
+function onlyWith(option: string, example: string): HoldfastError {
   return new HoldfastError({
-    code: 'usage/dry-run',
+    code: 'usage/option',
     what: 'Cannot use the option',
-    on: '--dry-run',
-    why: 'only pruning changes anything, and it was not asked for',
+    on: option,
+    why: 'a list of backups changes nothing, and needs none',
     still: 'Nothing was read or written',
-    next: 'Write `holdfast backups --prune --dry-run`, or leave the option out',
+    next: `Write ${example}, or leave the option out`,
+  });
+}
+
+function notBoth(): HoldfastError {
+  return new HoldfastError({
+    code: 'usage/option',
+    what: 'Cannot use together',
+    on: '--adopt --prune',
+    why: 'what is taken in now would be removed at once',
+    still: 'Nothing was read or written',
+    next: 'Adopt first, look at what it says, then prune',
+  });
+}
+
+function oneName(second: string): HoldfastError {
+  return new HoldfastError({
+    code: 'usage/argument',
+    what: 'Cannot list the backups of',
+    on: second,
+    why: 'they are listed for all files, or for one; several names are for `--adopt`',
+    still: 'Nothing was read or written',
+    next: 'Name one file, or none',
   });
 }

@@ -1,31 +1,78 @@
-import { decisionJson } from '../../report/json.ts';
-import { statusLines } from '../../report/status.ts';
+import type { StageName } from '../../core/name.ts';
+import { publisher } from '../../plan/graph.ts';
+import { Files } from '../../record/files.ts';
+import { readMetadata } from '../../record/metadata-file.ts';
+import { type ArtifactStatusJson, decisionJson } from '../../report/json.ts';
+import { type StageStatus, statusLines } from '../../report/status.ts';
 import { plan } from '../../run/plan.ts';
-import { closeSession, openSession } from '../../run/session.ts';
+import { existingFolder, projectAbove } from '../../run/project.ts';
+import { closeSession, openSession, type Session } from '../../run/session.ts';
+import { absolutePath } from '../../core/path.ts';
+import { standings } from '../../upkeep/standing.ts';
 import { exit } from '../exit.ts';
 import { artifactStates } from '../picture.ts';
+import { openPlace } from '../place.ts';
 import type { CommonOptions } from '../program.ts';
 import { painter, print, printJson } from '../terminal.ts';
 
-export async function status(options: CommonOptions & { readonly exitCode?: true }): Promise<number> {
+interface StatusOptions extends CommonOptions {
+  readonly exitCode?: true;
+}
+
+/** How everything stands: by the config's stages and what scripts recorded, or, without a config, by the records alone. */
+export async function status(options: StatusOptions): Promise<number> {
+  if (projectAbove(existingFolder(options.C)) === undefined) return told([], await ofRecords(options.C), options);
   const session = await openSession(options.C, { create: false });
   try {
     const verdicts = await plan(session);
     const stages = [...verdicts].map(([name, { decision }]) => ({ name, decision }));
-    const artifacts = artifactStates(session, verdicts);
-    const isFresh = stages.every(({ decision }) => decision.is === 'keep');
-    if (options.json) {
-      printJson({
-        schema: 'holdfast.status/1',
-        fresh: isFresh,
-        stages: stages.map(({ name, decision }) => decisionJson(name, decision)),
-        artifacts,
-      });
-    } else {
-      print(statusLines(stages, artifacts, painter(process.stdout)).join('\n'));
-    }
-    return options.exitCode && !isFresh ? exit.stale : exit.ok;
+    const { metadata, pipeline, files, project } = session;
+    const scene = {
+      root: absolutePath(project.root),
+      metadata,
+      state: (path: string) => files.state(path),
+      rules: pipeline.artifacts ?? {},
+      succeeded: (path: string) => succeeded(session, path),
+      now: Date.now(),
+    };
+    return told(stages, standings(scene, artifactStates(session, verdicts)), options);
   } finally {
     closeSession(session);
   }
+}
+
+async function ofRecords(folder: string): Promise<readonly ArtifactStatusJson[]> {
+  const { root, file } = await openPlace(folder);
+  const files = new Files(root, new Map());
+  const metadata = readMetadata(file, { root });
+  const state = (path: string) => files.state(path);
+  return standings({ root, metadata, state, rules: {}, succeeded: () => undefined, now: Date.now() }, []);
+}
+
+/** When the stage that publishes an artifact last succeeded on this machine. */
+function succeeded({ graph, latest }: Session, path: string): number | undefined {
+  const artifact = graph.artifacts.get(path);
+  const maker: StageName | undefined = artifact === undefined ? undefined : publisher(artifact);
+  const at = maker === undefined ? undefined : latest.get(maker)?.at;
+  return at === undefined ? undefined : Date.parse(at);
+}
+
+function told(
+  stages: readonly StageStatus[],
+  artifacts: readonly ArtifactStatusJson[],
+  options: StatusOptions,
+): number {
+  const isFresh =
+    stages.every(({ decision }) => decision.is === 'keep') && artifacts.every(({ state }) => state === 'fresh');
+  if (options.json) {
+    printJson({
+      schema: 'holdfast.status/1',
+      fresh: isFresh,
+      stages: stages.map(({ name, decision }) => decisionJson(name, decision)),
+      artifacts,
+    });
+  } else {
+    print(statusLines(stages, artifacts, painter(process.stdout)).join('\n'));
+  }
+  return options.exitCode && !isFresh ? exit.stale : exit.ok;
 }
