@@ -19,7 +19,7 @@ import type { Language } from './model.ts';
 import { isMakefile } from './repository.ts';
 
 /** Changes with anything that facts depend on, so that a cache never answers for an older reader. */
-export const factsVersion = '6';
+export const factsVersion = '8';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {

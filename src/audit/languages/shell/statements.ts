@@ -33,6 +33,10 @@ export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]):
         command(l, body, out, redirects);
         return;
       }
+      if (body?.type === 'list') {
+        l.statement(redirectingLast(body, node.end, redirects), out);
+        return;
+      }
       const fed: Statement[] = [];
       for (const one of redirects) if (!feeds(l, one, fed)) redirect(l, one, r, out);
       const inside: Statement[] = [];
@@ -106,6 +110,20 @@ export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]):
     default:
       return;
   }
+}
+
+/** `cd out && sort x > y`: the grammar takes the redirection for that of the whole, and the shell for that of the last command. */
+function redirectingLast(list: SyntaxNode, end: number, redirects: readonly SyntaxNode[]): SyntaxNode {
+  const last = list.children.at(-1);
+  if (last === undefined) return list;
+  const redirected: SyntaxNode = {
+    type: 'redirected_statement',
+    field: last.field,
+    start: last.start,
+    end,
+    children: [{ ...last, field: 'body' }, ...redirects],
+  };
+  return { ...list, end, children: [...list.children.slice(0, -1), redirected] };
 }
 
 function ifStatement(l: Lowering, parts: readonly SyntaxNode[], r: Range): Statement {
