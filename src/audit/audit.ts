@@ -114,7 +114,7 @@ function treeHash(repository: Repository, raw: readonly Raw[]): string {
   for (const one of repository.entries) {
     hash.update(`\0${one.path}\0${one.bytes}\0${String(repository.ignored(one.path))}`);
     const isSmall = one.language === null && one.bytes < 400_000;
-    const tells = /\.(md|mdx|rst|adoc|ya?ml|json|mk|txt|toml|ini)$|(^|\/)[^./]+$|backup|\.bak|\.old/i.test(one.path);
+    const tells = /\.(md|mdx|rst|adoc|ya?ml|json|mk|txt|toml|ini|cfg)$|(^|\/)[^./]+$|backup|\.bak|\.old/i.test(one.path);
     if (isSmall && tells) {
       try {
         hash.update(repository.read(one.path));

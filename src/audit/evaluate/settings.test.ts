@@ -43,6 +43,16 @@ test.each([
     yaml,
     "from omegaconf import OmegaConf\nC = OmegaConf.load('config.yaml')\nopen(C.paths.people, 'w')",
   ],
+  [
+    'etc/paths.ini',
+    '[DEFAULT]\nroot = data\n; a remark\n[paths]\nPeople: %(root)s/people.json\n',
+    "import configparser\nc = configparser.ConfigParser()\nc.read('etc/paths.ini')\nopen(c['paths']['people'], 'w')",
+  ],
+  [
+    'paths.cfg',
+    '[paths]\npeople = data/people.json\n',
+    "from configparser import ConfigParser\nc = ConfigParser()\nc.read(['other.cfg', 'paths.cfg'])\nopen(c.get('paths', 'people'), 'w')",
+  ],
 ])('Python reads %s', async (path, text, script) => {
   expect(writes(await accessesIn({ [path]: text, 'scripts/a.py': script }))).toEqual(['data/people.json']);
 });

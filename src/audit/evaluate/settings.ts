@@ -35,9 +35,9 @@ function placeOf(repository: Repository, machine: Machine, s: string, plain: str
   return tries.find((one) => isSettings(one) && repository.has(one));
 }
 
-/** YAML and TOML are what people write; JSON is as often data, which says nothing about paths. */
+/** YAML, TOML and INI are what people write; JSON is as often data, which says nothing about paths. */
 function isSettings(path: string): boolean {
-  if (/\.(ya?ml|toml)$/i.test(path)) return true;
+  if (/\.(ya?ml|toml|ini|cfg)$/i.test(path)) return true;
   return (
     path.endsWith('.json') &&
     /conf(ig)?\b|config|settings|paths|pipeline|params|options|catalog/i.test(posix.basename(path))
@@ -56,12 +56,39 @@ function parsed(repository: Repository, path: string): unknown {
   const require = createRequire(import.meta.url);
   try {
     // Loaded with the first settings file that a script reads: most audits need neither.
+    if (/\.(ini|cfg)$/.test(path)) return ini(text);
     if (path.endsWith('.toml')) return (require('smol-toml') as typeof toml).parse(text);
     return (require('yaml') as typeof yaml).parse(text, { logLevel: 'silent' });
   } catch {
     // A file that is no YAML resolves nothing; that it is broken is its readers' business.
     return undefined;
   }
+}
+
+/** Sections as Python's configparser reads them, with their defaults and `%(name)s`. */
+function ini(text: string): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const sections = new Map<string, Map<string, string>>();
+  let section = new Map<string, string>();
+  for (const line of text.split(/\r?\n/)) {
+    const name = /^\[([^\]]+)\]/.exec(line)?.[1];
+    const pair = /^([^\s#;[][^=:]*?)\s*[=:]\s*(.*?)\s*$/.exec(line);
+    if (name !== undefined) {
+      section = sections.get(name) ?? new Map<string, string>();
+      sections.set(name, section);
+    } else if (pair !== null) section.set((pair[1] ?? '').toLowerCase(), pair[2] ?? '');
+  }
+  const defaults = sections.get('DEFAULT') ?? new Map<string, string>();
+  const filled = (own: ReadonlyMap<string, string>, value: string, depth: number): string =>
+    value.replace(/%\((\w+)\)s/g, (whole, key: string) => {
+      const found = own.get(key.toLowerCase()) ?? defaults.get(key.toLowerCase());
+      return found === undefined || depth > 8 ? whole : filled(own, found, depth + 1);
+    });
+  return Object.fromEntries(
+    [...sections].map(([name, own]) => [
+      name,
+      Object.fromEntries([...defaults, ...own].map(([key, value]) => [key, filled(own, value, 0)])),
+    ]),
+  );
 }
 
 /** Finds where a text stands in the file, each search from where the last one ended. */
