@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { byCodeUnit } from '../core/path.ts';
 import { type Cache, noCache, openCache } from './cache.ts';
 import { evaluate } from './evaluate/evaluate.ts';
-import { containerOf, factsOf, factsVersion } from './facts.ts';
+import { containerOf } from './containers.ts';
+import { factsOf, factsVersion } from './facts.ts';
 import { artifactsOf } from './graph/artifacts.ts';
 import { chainsOf, cyclesOf } from './graph/flows.ts';
 import { findInvocations } from './graph/invocations.ts';
@@ -114,7 +115,9 @@ function treeHash(repository: Repository, raw: readonly Raw[]): string {
   for (const one of repository.entries) {
     hash.update(`\0${one.path}\0${one.bytes}\0${String(repository.ignored(one.path))}`);
     const isSmall = one.language === null && one.bytes < 400_000;
-    const tells = /\.(md|mdx|rst|adoc|ya?ml|json|mk|txt|toml|ini|cfg)$|(^|\/)[^./]+$|backup|\.bak|\.old/i.test(one.path);
+    const tells = /\.(md|mdx|rst|adoc|ya?ml|json|mk|txt|toml|ini|cfg)$|(^|\/)[^./]+$|backup|\.bak|\.old/i.test(
+      one.path,
+    );
     if (isSmall && tells) {
       try {
         hash.update(repository.read(one.path));

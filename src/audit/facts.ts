@@ -6,6 +6,7 @@ import { type FileFacts, nothingKnown, type Statement } from './languages/ir.ts'
 import { lowerJavaScript } from './languages/javascript/lower.ts';
 import { inOlderWords } from './languages/javascript/newer-syntax.ts';
 import type { Embed, Lowered } from './languages/lowering.ts';
+import { containerOf } from './containers.ts';
 import type { Contained } from './languages/contained.ts';
 import { makefile } from './languages/makefile.ts';
 import { notebook } from './languages/notebook.ts';
@@ -16,34 +17,26 @@ import { lowerShell } from './languages/shell/lower.ts';
 import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
 import { shinglesOf } from './languages/shingles.ts';
 import type { Language } from './model.ts';
-import { isMakefile } from './repository.ts';
 
 /** Changes with anything that facts depend on, so that a cache never answers for an older reader. */
 export const factsVersion = '8';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
-  const read = containers[containerOf(path) ?? ''];
-  if (read === undefined) return textFacts(path, language, source);
-  const contained = read(source);
+  const container = containerOf(path);
+  if (container === null) return textFacts(path, language, source);
+  const contained = containers[container](source);
   return typeof contained === 'string'
     ? { ...nothingKnown, unreadable: contained }
     : containedFacts(contained, path, language, source);
 }
 
 /** Files that hold programs in a form of their own. */
-const containers: Readonly<Record<string, (source: string) => Contained | string>> = {
+const containers: Readonly<Record<'ipynb' | 'make' | 'package', (source: string) => Contained | string>> = {
   ipynb: notebook,
   make: makefile,
   package: packageScripts,
 };
-
-/** Which of them a file is, by its name; null for a plain text. */
-export function containerOf(path: string): string | null {
-  if (path.endsWith('.ipynb')) return 'ipynb';
-  if (isMakefile(path)) return 'make';
-  return /(^|\/)package\.json$/.test(path) ? 'package' : null;
-}
 
 /** Facts of the text inside, with their places in the file. */
 async function containedFacts(

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { byCodeUnit } from '../core/path.ts';
+import { isMakefile } from './containers.ts';
 import { ignoreFile, type IgnoreFile, parseIgnoreFile } from './ignore-file.ts';
 import type { Language } from './model.ts';
 
@@ -167,11 +168,6 @@ function languageOf(root: string, path: string, bytes: number, mode: number): La
   } catch {
     return null;
   }
-}
-
-/** Its recipes are shell. */
-export function isMakefile(path: string): boolean {
-  return /(^|\/)(GNUmakefile|[Mm]akefile|[\w.-]+\.mk)$/.test(path);
 }
 
 export function shebangLanguage(head: string): Language | null {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Reading } from '../audit.ts';
-import { containerOf } from '../facts.ts';
+import { containerOf } from '../containers.ts';
 import type { FileFacts } from '../languages/ir.ts';
 import type { Outside } from '../library/calls.ts';
 import { nodeLibrary } from '../library/node/library.ts';

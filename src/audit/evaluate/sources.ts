@@ -1,5 +1,5 @@
 import type { Reading } from '../audit.ts';
-import { containerOf } from '../facts.ts';
+import { containerOf } from '../containers.ts';
 import { cellText } from '../languages/notebook.ts';
 import type { Span } from '../model.ts';
 

@@ -87,3 +87,19 @@ it('a program that is damaged costs nothing around it', async () => {
     'run.sh:3 write b.txt',
   );
 });
+
+it('no rewrite is offered for code that a rewrite would not find', async () => {
+  const write = 'open("a.txt", "w", encoding="utf-8")';
+  const cell = { cell_type: 'code', metadata: {}, outputs: [], source: `${write}\n` };
+  const { result } = await auditFiles({
+    'run.sh': `python3 - <<'EOF'\n${write}\nEOF\n`,
+    'a.ipynb': JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4 }),
+    'a.py': `with ${write} as out:\n    out.write('x')\n`,
+  });
+  const fixes = result.findings.filter((one) => one.rule === 'unsafe-write').map((one) => [one.script, one.fix]);
+  expect(fixes).toEqual([
+    ['a.ipynb', 'none'],
+    ['a.py', 'safe'],
+    ['run.sh', 'none'],
+  ]);
+});
