@@ -11,7 +11,7 @@ import { findMentions } from './graph/mentions.ts';
 import { readyForCommands } from './languages/grammars.ts';
 import { type FileFacts, nothingKnown } from './languages/ir.ts';
 import type { AuditModel, Language } from './model.ts';
-import { type Entry, isScriptName, largest, openRepository, type Repository } from './repository.ts';
+import { type Entry, isScriptName, largestOf, openRepository, type Repository } from './repository.ts';
 
 export interface ReadOptions {
   /** Facts by content, and the last model of the folder, are kept between runs. `facts`: no model. Default true. */
@@ -94,7 +94,7 @@ function rawScripts(repository: Repository): Raw[] {
     if (entry.language === null) continue;
     let bytes: Buffer | null = null;
     try {
-      if (entry.bytes <= largest) bytes = repository.read(entry.path);
+      if (entry.bytes <= largestOf(entry.path)) bytes = repository.read(entry.path);
     } catch {
       // Named as unreadable below.
     }
@@ -138,7 +138,10 @@ async function read(raw: Raw, cache: Cache): Promise<Reading> {
       ...base,
       source: '',
       facts: nothingKnown,
-      unreadable: raw.entry.bytes > largest ? `larger than ${largest / 1e6} MB` : 'it cannot be opened',
+      unreadable:
+        raw.entry.bytes > largestOf(raw.entry.path)
+          ? `larger than ${largestOf(raw.entry.path) / 1e6} MB`
+          : 'it cannot be opened',
     };
   if (raw.bytes.subarray(0, 8_000).includes(0))
     return { ...base, source: '', facts: nothingKnown, unreadable: 'it is not text' };

@@ -27,8 +27,10 @@ export interface Repository {
   readonly leftOut: readonly Entry[];
 }
 
-/** Larger files are no scripts that people wrote; they are named, not read. */
-export const largest = 2_500_000;
+/** Larger files are no scripts that people wrote; they are named, not read. Notebooks hold their pictures. */
+export function largestOf(path: string): number {
+  return path.endsWith('.ipynb') ? 25_000_000 : 2_500_000;
+}
 
 const skipped = new Set([
   '.git',

@@ -1,6 +1,7 @@
 import type { Reading } from '../audit.ts';
 import { containerOf } from '../containers.ts';
 import { cellText } from '../languages/notebook.ts';
+import { lastAtMost } from '../languages/offsets.ts';
 import type { Span } from '../model.ts';
 
 /** Sources by script: for lines and snippets. */
@@ -39,15 +40,7 @@ export function sourcesOf(
   }
 
   function line(script: string, offset: number): number {
-    const starts = table(script);
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
+    return lastAtMost(table(script), offset) + 1;
   }
 
   function shown(script: string, start: number, end: number): string {
