@@ -13,18 +13,24 @@ import { notebook } from './languages/notebook.ts';
 import { packageScripts } from './languages/package-scripts.ts';
 import { lowerPython } from './languages/python/lower.ts';
 import { embedsLanguages } from './languages/shell/embedded.ts';
+import { wordsBehindDocuments } from './languages/shell/late-words.ts';
 import { lowerShell } from './languages/shell/lower.ts';
 import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
 import { shinglesOf } from './languages/shingles.ts';
 import type { Language } from './model.ts';
 
 /** Changes with anything that facts depend on, so that a cache never answers for an older reader. */
-export const factsVersion = '8';
+export const factsVersion = '9';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
   const container = containerOf(path);
-  if (container === null) return textFacts(path, language, source);
+  if (container === null) {
+    const code = language === 'shell' ? wordsBehindDocuments(source) : null;
+    if (code === null) return textFacts(path, language, source);
+    const facts = await containedFacts({ code, lines: new Map(), isListOnly: false }, path, language, source);
+    return { ...facts, lines: linesIn(source) };
+  }
   const contained = containers[container](source);
   return typeof contained === 'string'
     ? { ...nothingKnown, unreadable: contained }
@@ -96,9 +102,13 @@ async function textFacts(path: string, language: Language, source: string): Prom
     ),
     absolute: lowered.strings.filter(([, , text]) => isMachinePath(text)).slice(0, 200),
     shingles: shinglesOf(source, language),
-    lines: source === '' ? 0 : source.split('\n').length - (source.endsWith('\n') ? 1 : 0),
+    lines: linesIn(source),
     starts: source.startsWith('#!') || language === 'shell' || lowered.body.some(doesSomething),
   };
+}
+
+function linesIn(source: string): number {
+  return source === '' ? 0 : source.split('\n').length - (source.endsWith('\n') ? 1 : 0);
 }
 
 /** The grammar is older than the language: where it could not follow, it may follow the same in older words. */
