@@ -20,7 +20,7 @@ import { shinglesOf } from './languages/shingles.ts';
 import type { Language } from './model.ts';
 
 /** Changes with anything that facts depend on, so that a cache never answers for an older reader. */
-export const factsVersion = '9';
+export const factsVersion = '10';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {

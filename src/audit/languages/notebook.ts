@@ -96,6 +96,7 @@ function addCell(
     const text = line.text.slice(indent.length);
     const command = /^(?:[\w, ]+=\s*)?!(.*)$/.exec(text);
     const change = /^%?cd\s+(['"]?)([^'"\s]+)\1\s*$/.exec(text);
+    const measured = /^%(?:time|timeit|prun|memit)\s+(?:-\w+\s+(?:\d+\s+)?)*(\S.*)$/.exec(text);
     if (command !== null) {
       const from = line.text.length - (command[1] ?? '').length;
       stand(indent, line.at(0), shellProgram([tail(line, from)]));
@@ -107,13 +108,19 @@ function addCell(
         r: rangeOf(line),
       };
       stand(indent, line.at(0), () => [{ s: 'expression', e: call, r: rangeOf(line) }]);
-    } else if (/^[%?]|^[\w.]+\?{1,2}\s*$/.test(text)) out.put(`${indent}pass\n`, line.at(0));
-    else {
-      // Character by character where the file escapes some of them.
-      if (line.isPlain) out.take(line.text, line.at(0));
-      else for (const [offset, character] of line.text.split('').entries()) out.put(character, line.at(offset));
-      out.put('\n', line.at(line.text.length));
-    }
+    } else if (measured !== null) {
+      out.put(indent, line.at(0));
+      addCode(tail(line, line.text.length - (measured[1] ?? '').length));
+    } else if (/^%{1,2}[a-zA-Z_]\w*(\s|$)|^\?{1,2}\w|^[\w.]+\?{1,2}\s*$/.test(text))
+      out.put(`${indent}pass\n`, line.at(0));
+    else addCode(line);
+  }
+
+  function addCode(line: Line): void {
+    // Character by character where the file escapes some of them.
+    if (line.isPlain) out.take(line.text, line.at(0));
+    else for (const [offset, character] of line.text.split('').entries()) out.put(character, line.at(offset));
+    out.put('\n', line.at(line.text.length));
   }
 
   function stand(indent: string, at: number, statements: (embed: Embed) => readonly Statement[]): void {
