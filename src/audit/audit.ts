@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { byCodeUnit } from '../core/path.ts';
 import { type Cache, noCache, openCache } from './cache.ts';
 import { evaluate } from './evaluate/evaluate.ts';
-import { containerOf, factsOf, factsVersion } from './facts.ts';
+import { containerOf } from './containers.ts';
+import { factsOf, factsVersion } from './facts.ts';
 import { artifactsOf } from './graph/artifacts.ts';
 import { chainsOf, cyclesOf } from './graph/flows.ts';
 import { findInvocations } from './graph/invocations.ts';
@@ -10,11 +11,13 @@ import { findMentions } from './graph/mentions.ts';
 import { readyForCommands } from './languages/grammars.ts';
 import { type FileFacts, nothingKnown } from './languages/ir.ts';
 import type { AuditModel, Language } from './model.ts';
-import { type Entry, largest, openRepository, type Repository } from './repository.ts';
+import { type Entry, isScriptName, largestOf, openRepository, type Repository } from './repository.ts';
 
 export interface ReadOptions {
   /** Facts by content, and the last model of the folder, are kept between runs. `facts`: no model. Default true. */
   readonly cache?: boolean | 'facts';
+  /** Whether `.holdfastignore` leaves files out. Default true. */
+  readonly ignore?: boolean;
   /** Called after each script that was read; not at all if nothing changed since the last time. */
   readonly onRead?: (done: number, of: number) => void;
 }
@@ -31,7 +34,7 @@ export interface Reading {
 
 /** Reads a folder into the model that rules and reports look at. */
 export async function readModel(root: string, options: ReadOptions = {}): Promise<AuditModel> {
-  const repository = openRepository(root);
+  const repository = openRepository(root, options.ignore === undefined ? {} : { ignore: options.ignore });
   const cache = options.cache === false ? noCache : openCache(root);
   const raw = rawScripts(repository);
   // One model per folder is kept, the last: a new one for every edit would fill the disk.
@@ -54,8 +57,17 @@ export function modelOf(repository: Repository, readings: readonly Reading[]): A
   const invocations = findInvocations(repository);
   const { scripts, accesses } = evaluate(repository, readings, invocations);
   const artifacts = artifactsOf(accesses, repository);
+  const paths = new Set(scripts.map((one) => one.path));
   return {
     root: repository.root,
+    ...(repository.leftOut.length === 0
+      ? {}
+      : {
+          leftOut: {
+            scripts: repository.leftOut.filter((one) => isScriptName(one.path)).length,
+            files: repository.leftOut.length,
+          },
+        }),
     scripts,
     accesses,
     artifacts,
@@ -64,7 +76,7 @@ export function modelOf(repository: Repository, readings: readonly Reading[]): A
     chains: chainsOf(artifacts, invocations),
     cycles: cyclesOf(artifacts),
     files: repository.entries
-      .filter((one) => one.language === null)
+      .filter((one) => !paths.has(one.path))
       .map((one) => ({ path: one.path, bytes: one.bytes, ignored: repository.ignored(one.path) })),
   };
 }
@@ -82,7 +94,7 @@ function rawScripts(repository: Repository): Raw[] {
     if (entry.language === null) continue;
     let bytes: Buffer | null = null;
     try {
-      if (entry.bytes <= largest) bytes = repository.read(entry.path);
+      if (entry.bytes <= largestOf(entry.path)) bytes = repository.read(entry.path);
     } catch {
       // Named as unreadable below.
     }
@@ -103,7 +115,9 @@ function treeHash(repository: Repository, raw: readonly Raw[]): string {
   for (const one of repository.entries) {
     hash.update(`\0${one.path}\0${one.bytes}\0${String(repository.ignored(one.path))}`);
     const isSmall = one.language === null && one.bytes < 400_000;
-    const tells = /\.(md|mdx|rst|adoc|ya?ml|json|mk|txt|toml|ini)$|(^|\/)[^./]+$|backup|\.bak|\.old/i.test(one.path);
+    const tells = /\.(md|mdx|rst|adoc|ya?ml|json|mk|txt|toml|ini|cfg)$|(^|\/)[^./]+$|backup|\.bak|\.old/i.test(
+      one.path,
+    );
     if (isSmall && tells) {
       try {
         hash.update(repository.read(one.path));
@@ -112,6 +126,7 @@ function treeHash(repository: Repository, raw: readonly Raw[]): string {
       }
     }
   }
+  for (const one of repository.leftOut) hash.update(`\0${one.path}\0${one.bytes}`);
   for (const one of raw) hash.update(one.hash);
   return hash.digest('hex');
 }
@@ -123,7 +138,10 @@ async function read(raw: Raw, cache: Cache): Promise<Reading> {
       ...base,
       source: '',
       facts: nothingKnown,
-      unreadable: raw.entry.bytes > largest ? `larger than ${largest / 1e6} MB` : 'it cannot be opened',
+      unreadable:
+        raw.entry.bytes > largestOf(raw.entry.path)
+          ? `larger than ${largestOf(raw.entry.path) / 1e6} MB`
+          : 'it cannot be opened',
     };
   if (raw.bytes.subarray(0, 8_000).includes(0))
     return { ...base, source: '', facts: nothingKnown, unreadable: 'it is not text' };

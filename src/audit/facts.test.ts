@@ -16,6 +16,12 @@ test.each([
     '/* holdfast: writes a.json */\nconst help = `\n// holdfast: reads b.json`;\n',
     ['1 writes a.json'],
   ],
+  [
+    'a.ts',
+    'typescript',
+    '/** As `// holdfast: reads a.json` says, or # holdfast: writes b */\n// see `# holdfast: x`\n',
+    [],
+  ],
   ['a.js', 'javascript', 'f("// holdfast: reads a"); // holdfast: reads b\n', ['1 reads b']],
   [
     'a.sh',

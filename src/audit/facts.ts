@@ -6,39 +6,53 @@ import { type FileFacts, nothingKnown, type Statement } from './languages/ir.ts'
 import { lowerJavaScript } from './languages/javascript/lower.ts';
 import { inOlderWords } from './languages/javascript/newer-syntax.ts';
 import type { Embed, Lowered } from './languages/lowering.ts';
-import { type Contained, notebook } from './languages/notebook.ts';
+import { containerOf } from './containers.ts';
+import type { Contained } from './languages/contained.ts';
+import { makefile } from './languages/makefile.ts';
+import { notebook } from './languages/notebook.ts';
+import { packageScripts } from './languages/package-scripts.ts';
 import { lowerPython } from './languages/python/lower.ts';
 import { embedsLanguages } from './languages/shell/embedded.ts';
+import { wordsBehindDocuments } from './languages/shell/late-words.ts';
 import { lowerShell } from './languages/shell/lower.ts';
 import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
 import { shinglesOf } from './languages/shingles.ts';
 import type { Language } from './model.ts';
 
 /** Changes with anything that facts depend on, so that a cache never answers for an older reader. */
-export const factsVersion = '9';
+export const factsVersion = '11';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
-  const read = containers[containerOf(path) ?? ''];
-  if (read === undefined) return textFacts(path, language, source);
-  const contained = read(source);
+  const container = containerOf(path);
+  if (container === null) {
+    const code = language === 'shell' ? wordsBehindDocuments(source) : null;
+    if (code === null) return textFacts(path, language, source);
+    const facts = await containedFacts({ code, lines: new Map(), isListOnly: false }, path, language, source);
+    return { ...facts, lines: linesIn(source) };
+  }
+  const contained = containers[container](source);
   return typeof contained === 'string'
     ? { ...nothingKnown, unreadable: contained }
-    : containedFacts(contained, path, language);
+    : containedFacts(contained, path, language, source);
 }
 
 /** Files that hold programs in a form of their own. */
-const containers: Readonly<Record<string, (source: string) => Contained | string>> = { ipynb: notebook };
-
-/** Which of them a file is, by its name; null for a plain text. */
-export function containerOf(path: string): string | null {
-  return path.endsWith('.ipynb') ? 'ipynb' : null;
-}
+const containers: Readonly<Record<'ipynb' | 'make' | 'package', (source: string) => Contained | string>> = {
+  ipynb: notebook,
+  make: makefile,
+  package: packageScripts,
+};
 
 /** Facts of the text inside, with their places in the file. */
-async function containedFacts({ code, lines }: Contained, path: string, language: Language): Promise<FileFacts> {
+async function containedFacts(
+  { code, lines, isListOnly }: Contained,
+  path: string,
+  language: Language,
+  source: string,
+): Promise<FileFacts> {
   const facts = await textFacts(path, language, code.text);
-  const embed = await embedder('shell', '');
+  const embed = await embedder('shell', source);
   const body = located(facts.body, code);
   return {
     ...facts,
@@ -47,6 +61,9 @@ async function containedFacts({ code, lines }: Contained, path: string, language
     faults: facts.faults.map((one) => code.at(one)),
     directives: facts.directives.map(([at, text]) => [code.at(at), text] as const),
     absolute: facts.absolute.map(([start, end, text]) => [...rangeIn(code, [start, end]), text] as const),
+    // The names of lines say nothing: two files of three lines each are no copies of one another.
+    shingles: isListOnly ? [] : facts.shingles,
+    header: isListOnly ? '' : facts.header,
     starts: true,
   };
 }
@@ -61,7 +78,9 @@ function standing(node: unknown, lines: Contained['lines'], embed: Embed): unkno
   function statementsFor(one: unknown): readonly Statement[] | undefined {
     const statement = one as Statement | undefined;
     if (statement?.s !== 'expression' || statement.e.x !== 'call' || statement.e.f.x !== 'name') return undefined;
-    return lines.get(statement.e.f.n)?.(embed);
+    const [word] = statement.e.a;
+    const name = statement.e.f.n === '!run' && word?.e.x === 'text' ? word.e.v : statement.e.f.n;
+    return lines.get(name)?.(embed);
   }
 }
 
@@ -78,15 +97,19 @@ async function textFacts(path: string, language: Language, source: string): Prom
     faults: parsed.faults.slice(0, 20),
     header: headerOf(source, language),
     directives: lowered.comments.flatMap(([at, text]) =>
-      [...text.matchAll(/(?:#|\/\/|\/\*)[ \t]*holdfast:[ \t]*(.*?)(?:\*\/)?[ \t]*$/gm)].map(
-        (one) => [at + one.index, (one[1] ?? '').trim()] as const,
+      [...text.matchAll(text.startsWith('/*') ? inBlock : inLine)].map(
+        (one) => [at + one.index + one[0].search(/\S/), (one[1] ?? '').trim()] as const,
       ),
     ),
     absolute: lowered.strings.filter(([, , text]) => isMachinePath(text)).slice(0, 200),
     shingles: shinglesOf(source, language),
-    lines: source === '' ? 0 : source.split('\n').length - (source.endsWith('\n') ? 1 : 0),
+    lines: linesIn(source),
     starts: source.startsWith('#!') || language === 'shell' || lowered.body.some(doesSomething),
   };
+}
+
+function linesIn(source: string): number {
+  return source === '' ? 0 : source.split('\n').length - (source.endsWith('\n') ? 1 : 0);
 }
 
 /** The grammar is older than the language: where it could not follow, it may follow the same in older words. */
@@ -98,6 +121,10 @@ function parsedBest(parser: Parser, language: Language, source: string): ParsedT
   const again = parseText(parser, older);
   return again.faults.length < parsed.faults.length ? again : parsed;
 }
+
+/** Comments that start with our name, also behind another one on their line; not those that only speak of such comments. */
+const inLine = /(?:^|\s)(?:#|\/\/)+[ \t]*holdfast:[ \t]*(.*?)[ \t]*$/g;
+const inBlock = /^\/\*+[ \t]*holdfast:[ \t]*([^\n]*?)[ \t]*(?:\*\/|\n|$)/g;
 
 /**
  * Lines that stand in a damaged place, each read by itself: the grammar mends a place as a whole and may put the pieces of a

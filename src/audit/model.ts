@@ -1,4 +1,4 @@
-import type { AuditResult, TreeFile } from '../core/audit.ts';
+import type { AuditResult, LeftOut, TreeFile } from '../core/audit.ts';
 
 // The plain values are nouns, in `core/`, so that `report/` can have them too.
 export type {
@@ -37,6 +37,7 @@ export type {
 export interface AuditModel extends Omit<AuditResult, 'schema' | 'findings' | 'summary'> {
   /** Absolute path of the audited folder, for rules that read data. Never printed. */
   readonly root: string;
+  readonly leftOut?: LeftOut;
   /** Every file that was seen and is not a script: data, documents, settings. */
   readonly files: readonly TreeFile[];
 }

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { byCodeUnit } from '../core/path.ts';
+import { isMakefile } from './containers.ts';
+import { ignoreFile, type IgnoreFile, parseIgnoreFile } from './ignore-file.ts';
 import type { Language } from './model.ts';
 
 /** One file of the audited folder. */
@@ -21,10 +23,14 @@ export interface Repository {
   /** Members of a folder that are files, by name. */
   readonly ignored: (path: string) => boolean | null;
   readonly read: (path: string) => Buffer;
+  /** Files that `.holdfastignore` leaves out: there for those who read them, and not looked at. */
+  readonly leftOut: readonly Entry[];
 }
 
-/** Larger files are no scripts that people wrote; they are named, not read. */
-export const largest = 2_500_000;
+/** Larger files are no scripts that people wrote; they are named, not read. Notebooks hold their pictures. */
+export function largestOf(path: string): number {
+  return path.endsWith('.ipynb') ? 25_000_000 : 2_500_000;
+}
 
 const skipped = new Set([
   '.git',
@@ -61,30 +67,34 @@ const skipped = new Set([
  * Walks a folder. Links to folders are not followed (they may lead around in a circle), links to files are. About 3 ms per
  * 1,000 files. Files that cannot be looked at are left out.
  */
-export function openRepository(root: string): Repository {
+export function openRepository(root: string, { ignore = true }: { readonly ignore?: boolean } = {}): Repository {
+  const own = ignore ? ignoreFileOf(root) : null;
+  const leftOut: Entry[] = [];
   const entries: Entry[] = [];
   const folders = new Set<string>(['.']);
-  const walk = (folder: string): void => {
+  const walk = (folder: string, isOut: boolean): void => {
     for (const one of listing(join(root, folder))) {
       const path = folder === '' ? one.name : `${folder}/${one.name}`;
       if (one.isDirectory()) {
         if (skipped.has(one.name) || isEnvironment(join(root, path))) continue;
         folders.add(path);
-        walk(path);
+        walk(path, isOut || own?.matches(path, true) === true);
       } else if (one.isFile() || one.isSymbolicLink()) {
         const stats = statSync(join(root, path), { throwIfNoEntry: false, bigint: false }) ?? null;
         if (stats === null || !stats.isFile()) continue;
-        entries.push({
-          path,
-          bytes: stats.size,
-          language: one.isSymbolicLink() ? null : languageOf(root, path, stats.size, stats.mode),
-        });
+        if (isOut || own?.matches(path, false) === true) leftOut.push({ path, bytes: stats.size, language: null });
+        else
+          entries.push({
+            path,
+            bytes: stats.size,
+            language: one.isSymbolicLink() ? null : languageOf(root, path, stats.size, stats.mode),
+          });
       }
     }
   };
-  walk('');
+  walk('', false);
   entries.sort((a, b) => byCodeUnit(a.path, b.path));
-  const files = new Set(entries.map((one) => one.path));
+  const files = new Set([...entries, ...leftOut].map((one) => one.path));
   const hidden = ignoredByGit(root);
   const isIgnored = ignoring(hidden);
   return {
@@ -98,6 +108,7 @@ export function openRepository(root: string): Repository {
     hasFolder: (path) => folders.has(path === '' ? '.' : path),
     ignored: isIgnored,
     read: (path) => readFileSync(join(root, path)),
+    leftOut,
   };
 }
 
@@ -111,6 +122,19 @@ function ignoring(hidden: readonly string[] | null): (path: string) => boolean |
       if (exact.has(path.slice(0, at))) return true;
     return false;
   };
+}
+
+function ignoreFileOf(root: string): IgnoreFile | null {
+  try {
+    return parseIgnoreFile(readFileSync(join(root, ignoreFile), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a name is one of a script, for files that are counted and not looked at. */
+export function isScriptName(path: string): boolean {
+  return extensions.has(path.slice(path.lastIndexOf('.') + 1));
 }
 
 function listing(folder: string): Dirent[] {
@@ -136,6 +160,7 @@ const extensions: ReadonlyMap<string, Language> = new Map([
 function languageOf(root: string, path: string, bytes: number, mode: number): Language | null {
   const name = basename(path);
   if (/\.d\.[mc]?ts$/.test(name) || /\.min\.[mc]?js$/.test(name)) return null;
+  if (isMakefile(path) || name === 'package.json') return 'shell';
   const dot = name.lastIndexOf('.');
   if (dot > 0) return extensions.get(name.slice(dot + 1)) ?? null;
   const isExecutable = (mode & 0o111) !== 0;

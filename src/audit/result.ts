@@ -30,6 +30,7 @@ function summaryOf(model: AuditModel, findings: readonly Finding[]): Summary {
   const counted: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
   for (const one of findings) counted[one.severity] += 1;
   return {
+    ...(model.leftOut === undefined ? {} : { leftOut: model.leftOut }),
     scripts: model.scripts.length,
     languages,
     accesses,

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { byCodeUnit } from '../core/path.ts';
 import { parseRegistry, registryPath, type Registry } from './canonical-registry.ts';
+import { containerOf } from './containers.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { AuditModel, Finding } from './model.ts';
 import { factsOf, type ReadText } from './rules/facts.ts';
@@ -33,7 +34,14 @@ export function checkRules(model: AuditModel, options: CheckOptions = {}): Check
   const registry = options.registry ?? parseRegistry(read(registryPath) ?? '');
   const facts = factsOf(sourcesOf(model), registry, read);
   const chosen = rules.filter((rule) => options.only?.includes(rule.name) ?? true);
-  const all = chosen.flatMap((rule) => rule.check(facts).map((found) => findingOf(rule, found)));
+  const foreign = new Set(model.accesses.filter((one) => one.language !== undefined).map((one) => one.site));
+  // A rewrite reads a script in its own language: code in a here-document, a notebook, a Makefile is for people.
+  const all = chosen.flatMap((rule) =>
+    rule.check(facts).map((found) => {
+      const isByHand = containerOf(found.script) !== null || (found.site !== undefined && foreign.has(found.site));
+      return findingOf(rule, isByHand ? { ...found, fix: 'none' } : found);
+    }),
+  );
   const suppressions = suppressionsIn(model);
   const silencedBy = new Map<Suppression, Set<string>>(suppressions.map((suppression) => [suppression, new Set()]));
   const findings: Finding[] = [];

@@ -17,6 +17,7 @@ export function scriptCommands(program: Command, set: SetCode): void {
     .option('--write-baseline', 'take all findings into .holdfast-baseline.json')
     .option('--prune-baseline', 'take what is repaired out of it')
     .option('--exit-code', 'exit 3 if there is an error that the baseline (or the revision) has not')
+    .option('--no-ignore', 'look at what .holdfastignore leaves out, too')
     .option('--no-cache', 'read every script again')
     .action(async (path, options) => set(await (await import('./commands/audit.ts')).audit(path, options)));
 

@@ -61,7 +61,7 @@ export type ScriptRole = 'entry' | 'module' | 'test' | 'settings';
 export interface WorkingDirectory {
   /** `.` is the audited root. */
   readonly path: string;
-  readonly because: 'invocation' | 'tree' | 'package' | 'notebook' | 'default' | 'stated';
+  readonly because: 'invocation' | 'tree' | 'package' | 'own-folder' | 'default' | 'stated';
   /** The line that says so (`Makefile:12`), where one does. */
   readonly where: string | null;
 }
@@ -306,7 +306,15 @@ export interface Finding {
   readonly artifacts?: readonly string[];
 }
 
+/** Files that `.holdfastignore` leaves out, and those of them that are scripts by their names. */
+export interface LeftOut {
+  readonly scripts: number;
+  readonly files: number;
+}
+
 export interface Summary {
+  /** Only where something is left out. */
+  readonly leftOut?: LeftOut;
   readonly scripts: number;
   readonly languages: Readonly<Record<Language, number>>;
   readonly accesses: Readonly<Record<AccessKind, number>>;

@@ -16,6 +16,9 @@ b.error, label.error { color: var(--error); } b.warning, label.warning { color: 
 summary { cursor: pointer; } summary small { opacity: .75; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid var(--line); }
 td:first-child { min-width: 13rem; } td:first-child code { overflow-wrap: break-word; }
+.drawing { overflow: auto; max-height: 80vh; border: 1px solid var(--line); } .lineage text { font: 12px ui-monospace, monospace; fill: CanvasText; }
+.lineage rect, .lineage g path { fill: Canvas; stroke: var(--note); } .lineage g.files path { stroke: var(--warning); } .lineage g.fought path { stroke: var(--error); stroke-width: 3; }
+.lineage .flow { fill: none; stroke: GrayText; } .lineage marker path { fill: GrayText; stroke: none; }
 .state.fought, .state.exposed, .state.missing { font-weight: 600; }
 section[id] { scroll-margin-top: 11rem; } [hidden] { display: none !important; }
 @media print { header { position: static; } form, nav { display: none; } }

@@ -1,6 +1,8 @@
 import type { Finding, Step } from '../core/audit.ts';
 import { codeFrame } from './audit-frame.ts';
 import { script, style } from './audit-html-page.ts';
+import { lineageOf } from './audit-lineage.ts';
+import { svgLineage } from './audit-lineage-svg.ts';
 import { planOf, shortcutText } from './audit-plan.ts';
 import {
   accessIndex,
@@ -45,10 +47,11 @@ ${comparison(report)}
 ${severities.map((severity) => `<label class="${severity}"><input type="checkbox" name="severity" value="${severity}" checked> ${counted(ofSeverity(report, severity).length, severity)}</label>`).join('\n')}
 <output id="count"></output>
 </form>
-<nav><a href="#findings">Findings</a> <a href="#files">Data files</a> <a href="#canonical">Canonical scripts</a> <a href="#scripts">Scripts</a> <a href="#plan">Plan</a></nav>
+<nav><a href="#findings">Findings</a> <a href="#lineage">Lineage</a> <a href="#files">Data files</a> <a href="#canonical">Canonical scripts</a> <a href="#scripts">Scripts</a> <a href="#plan">Plan</a></nav>
 </header>
 <main>
 ${section('findings', 'Findings', findings(report, index))}
+${section('lineage', 'Lineage', lineage(report))}
 ${section('files', 'Data files', files(report))}
 ${section('canonical', 'Canonical scripts', canonical(report))}
 ${section('scripts', 'Scripts', scripts(report))}
@@ -107,6 +110,15 @@ function steps({ target, confidence, steps }: { target: string; confidence: stri
     (step) => `<li><small>${text(step.where)}</small> ${code(step.what)} → ${code(step.value)}</li>`,
   );
   return `<p>Path: ${code(target)} (${text(confidence)})</p><ol class="steps">${items.join('')}</ol>`;
+}
+
+function lineage({ result }: AuditReport): string {
+  const found = lineageOf(result);
+  const drawing = svgLineage(found);
+  if (drawing === '') return '';
+  const left = found.left === 0 ? '' : ` ${found.left} scripts and files with fewer ties are left out.`;
+  return `<p>Arrows follow the data; one with two heads is a file changed in place; a thick red frame has several makers. Round boxes are scripts, those with a corner turned down are files; what they stand for shows under the pointer.${left}</p>
+<div class="drawing">${drawing}</div>`;
 }
 
 function files(report: AuditReport): string {

@@ -1,7 +1,8 @@
 import type { Finding } from '../core/audit.ts';
 import { codeFrame } from './audit-frame.ts';
 import { artifactTable, canonicalSection, scriptTable } from './audit-inventory.ts';
-import { lineageOf } from './audit-mermaid.ts';
+import { lineageOf } from './audit-lineage.ts';
+import { mermaidLineage } from './audit-mermaid.ts';
 import { cell, code, details, table } from './audit-md.ts';
 import { planOf, shortcutText } from './audit-plan.ts';
 import {
@@ -155,7 +156,9 @@ function exampleOf(index: AccessIndex, finding: Finding): string {
 }
 
 function lineage(report: AuditReport): string {
-  const { text, left } = lineageOf(report.result);
+  const found = lineageOf(report.result);
+  const { left } = found;
+  const text = mermaidLineage(found);
   if (!text.includes('-->')) return '';
   const words =
     'Arrows follow the data; a line with two heads is a file changed in place; a thick red frame has several makers.';

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { modelOf, resultOf, type AccessSketch } from '../../test/rig/audit-model.ts';
-import { lineageOf } from './audit-mermaid.ts';
+import { lineageOf } from './audit-lineage.ts';
+import { mermaidLineage } from './audit-mermaid.ts';
 
 function lineage(accesses: readonly AccessSketch[]): { lines: readonly string[]; left: number } {
-  const { text, left } = lineageOf(resultOf(modelOf({ accesses }), []));
-  return { lines: text.split('\n').map((line) => line.trim()), left };
+  const found = lineageOf(resultOf(modelOf({ accesses }), []));
+  return {
+    lines: mermaidLineage(found)
+      .split('\n')
+      .map((line) => line.trim()),
+    left: found.left,
+  };
 }
 
 const write = { kind: 'write' as const };

@@ -138,5 +138,10 @@ export function scopeText({ summary }: AuditResult): string {
   const kinds = Object.entries(summary.accesses).filter(([, count]) => count > 0);
   const list = (entries: readonly (readonly [string, number])[]): string =>
     entries.map(([name, count]) => `${count} ${name}`).join(', ');
-  return `${counted(summary.scripts, 'script')} (${list(languages)}), ${counted(summary.artifacts, 'data file')}; accesses: ${list(kinds) || 'none'}; paths: ${list(Object.entries(summary.confidence)) || 'none'}.`;
+  const { leftOut } = summary;
+  const left =
+    leftOut === undefined
+      ? ''
+      : ` ${counted(leftOut.files, 'file')}, ${leftOut.scripts} of them scripts, ${leftOut.files === 1 ? 'is' : 'are'} left out by \`.holdfastignore\`.`;
+  return `${counted(summary.scripts, 'script')} (${list(languages)}), ${counted(summary.artifacts, 'data file')}; accesses: ${list(kinds) || 'none'}; paths: ${list(Object.entries(summary.confidence)) || 'none'}.${left}`;
 }

@@ -4,14 +4,17 @@ import { dirname, join } from 'node:path';
 import { type Examined, examine } from '../../src/audit/examine.ts';
 
 /** Audits files that are written into a fresh folder, which is gone afterwards. */
-export async function auditFiles(files: Readonly<Record<string, string>>): Promise<Examined> {
+export async function auditFiles(
+  files: Readonly<Record<string, string>>,
+  options: { readonly ignore?: boolean } = {},
+): Promise<Examined> {
   const root = mkdtempSync(join(tmpdir(), 'holdfast-audit-'));
   try {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
-    return await examine(root, { cache: false });
+    return await examine(root, { ...options, cache: false });
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

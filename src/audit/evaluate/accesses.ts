@@ -132,7 +132,7 @@ const reasons: Readonly<Record<WorkingDirectory['because'], string>> = {
   invocation: 'it is started there',
   tree: 'its files are there',
   package: 'its package is there',
-  notebook: 'where Jupyter starts it',
+  'own-folder': 'it is started in its own folder',
   default: 'where scripts are usually started',
   stated: 'the code changes to it',
 };

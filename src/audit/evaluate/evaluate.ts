@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Reading } from '../audit.ts';
+import { containerOf } from '../containers.ts';
 import type { FileFacts } from '../languages/ir.ts';
 import type { Outside } from '../library/calls.ts';
 import { nodeLibrary } from '../library/node/library.ts';
@@ -12,12 +13,12 @@ import { accessesOf, relativeTexts } from './accesses.ts';
 import { withAnnotations } from './annotations.ts';
 import { draftsOf } from './drafts.ts';
 import { Evaluator } from './evaluator.ts';
-import type { Imported, Library, Machine } from './machine.ts';
+import type { Imported, Library } from './machine.ts';
 import { makePlaces } from './places.ts';
 import { jsonOf, makeResolver, type Resolver } from './resolve.ts';
 import { type Module, newScope } from './scope.ts';
+import { dataValue, settingsOf } from './settings.ts';
 import { sourcesOf } from './sources.ts';
-import { alternatives, piece, ROOT, type Value } from './value.ts';
 import { workingDirectoryOf } from './working-directory.ts';
 
 /** Evaluates all scripts together: who does what to which files. */
@@ -63,7 +64,7 @@ export function evaluate(
     }
   }
 
-  const sources = sourcesOf(readings);
+  const sources = sourcesOf(readings, (path) => repository.read(path).toString('utf8'));
   const drafts = draftsOf(machine.emissions, sources);
   const relative = relativeTexts(drafts);
   const importedBy = new Map<string, Set<string>>();
@@ -73,22 +74,28 @@ export function evaluate(
     ...readings.flatMap((one) => one.facts.absolute.map(([, , text]) => text)),
     ...drafts.flatMap(({ text }) => (text !== null && /^(\/|[A-Za-z]:[\\/])/.test(text) ? [text] : [])),
   ];
-  const places = makePlaces(repository, absolutes);
+  const places = makePlaces(repository, absolutes, machine.folders);
   const withRoots = all.map((one): Script => ({
     ...one,
     absoluteLiterals: one.absoluteLiterals.map((each) => ({ ...each, inside: places.inside(each.text)?.path ?? null })),
   }));
   const byPath = new Map(withRoots.map((one) => [one.path, one]));
   const accesses = accessesOf(drafts, byPath, places, sources);
-  return { scripts: withRoots, accesses: withAnnotations(accesses, withRoots, sources) };
+  const told = withAnnotations(accesses, withRoots, sources);
+  const active = new Set(told.map((one) => one.script));
+  // A Makefile that touches no data itself only starts those that do: it is no script of its own.
+  const scriptsTold = withRoots.filter(
+    (one) => !/^(make|package)$/.test(containerOf(one.path) ?? '') || active.has(one.path),
+  );
+  return { scripts: scriptsTold, accesses: told };
 
   function imported(from: Module, specifier: string, level: number): Imported {
     const found = resolver.resolve(from.path, from.language, { specifier, level, names: [] });
     if (found.kind === 'file') {
-      const module = modules.get(found.path);
-      if (module) return { kind: 'module', module };
       if (found.path.endsWith('.json'))
         return { kind: 'data', value: dataValue(jsonOf(repository, found.path)), path: found.path };
+      const module = modules.get(found.path);
+      if (module) return { kind: 'module', module };
     }
     if (from.language === 'python') {
       const folder = resolver.folder(from.path, specifier, level);
@@ -186,32 +193,7 @@ function roleOf(path: string, facts: FileFacts, invocations: readonly Invocation
 function librariesOf(repository: Repository): Record<Module['language'], Library> {
   const shell = shellLibrary();
   const runShell = makeShellRunner();
-  const readData = (_machine: Machine, path: Value): Value | undefined => {
-    const [one, ...others] = alternatives(path);
-    if (one?.k !== 'text' || others.length > 0) return undefined;
-    const at = one.s.startsWith(ROOT) ? one.s.slice(1).replace(/^\/+/, '') : posix.normalize(piece(one));
-    if (
-      !at.endsWith('.json') ||
-      !/config|settings|paths|pipeline|params|options/i.test(posix.basename(at)) ||
-      !repository.has(at)
-    )
-      return undefined;
-    const entry = repository.entries.find((each) => each.path === at);
-    if (entry === undefined || entry.bytes > 64_000) return undefined;
-    return dataValue(jsonOf(repository, at));
-  };
-  const outside: Outside = { runShell, readData };
+  const outside: Outside = { runShell, readData: settingsOf(repository) };
   const node = nodeLibrary(outside);
   return { python: pythonLibrary(outside), javascript: node, typescript: node, shell };
-}
-
-/** A parsed JSON value as what scripts see of it: a default that an edit of the file changes. */
-function dataValue(data: unknown): Value {
-  if (typeof data === 'string') return { k: 'text', s: data };
-  if (typeof data === 'number') return { k: 'number', v: data };
-  if (typeof data === 'boolean' || data === null) return { k: 'const', v: data };
-  if (Array.isArray(data)) return { k: 'list', items: data.slice(0, 64).map(dataValue) };
-  if (typeof data === 'object')
-    return { k: 'dict', entries: new Map(Object.entries(data).map(([key, value]) => [key, dataValue(value)])) };
-  return { k: 'unknown', why: 'not in the file' };
 }

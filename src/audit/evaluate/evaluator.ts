@@ -14,7 +14,7 @@ import { lookup } from './names.ts';
 import type { Frame, Module, Scope } from './scope.ts';
 import { runBlock, runStatement } from './statements.ts';
 import { runMissed, runRest } from './uncalled.ts';
-import type { InstanceValue, Value, FunctionValue } from './value.ts';
+import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Value } from './value.ts';
 
 /**
  * Evaluates modules over abstract values and collects what they do to files.
@@ -26,6 +26,7 @@ import type { InstanceValue, Value, FunctionValue } from './value.ts';
 export class Evaluator implements Machine {
   readonly options: Options;
   readonly emissions: Emission[] = [];
+  readonly folders = new Set<string>();
   frame: Frame;
   cwd: Value | null = null;
   within: Range | null = null;
@@ -147,6 +148,12 @@ export class Evaluator implements Machine {
   }
   require(specifier: string, range: Range): Value {
     return requireModule(this, specifier, range);
+  }
+  makeFolder(path: Value | undefined): void {
+    for (const one of path === undefined ? [] : alternatives(path)) {
+      const s = one.k === 'text' ? one.s.replace(/^file:\/\//, '') : '';
+      if (s.startsWith(ROOT)) this.folders.add(s.slice(1).replace(/^\/+|\/+$/g, ''));
+    }
   }
   emit(kind: AccessKind, api: string, path: Value, at: At, notes: Partial<Notes> = {}): Emission {
     return emit(this, kind, api, path, at, notes);

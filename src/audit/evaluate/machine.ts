@@ -13,6 +13,8 @@ export interface Machine {
   readonly options: Options;
   /** What was done to files so far, in the order in which it would be done. */
   readonly emissions: Emission[];
+  /** Folders that scripts make, from the root: what is not there yet may be meant. */
+  readonly folders: Set<string>;
 
   /** The activation under evaluation. */
   frame: Frame;
@@ -73,6 +75,8 @@ export interface Machine {
   ): Value;
   /** `require('x')`, `await import('x')`. */
   require(specifier: string, range: Range): Value;
+  /** Notes that a script makes a folder. */
+  makeFolder(path: Value | undefined): void;
   emit(kind: AccessKind, api: string, path: Value, at: At, notes?: Partial<Notes>): Emission;
 }
 

@@ -42,8 +42,15 @@ const system = new Set([
   'Applications',
 ]);
 
-/** `absolutes`: all machine-absolute texts of the repository; together they tell which of their prefixes are copies of it. */
-export function makePlaces(repository: Repository, absolutes: readonly string[]): Places {
+/**
+ * `absolutes`: all machine-absolute texts of the repository; together they tell which of their prefixes are copies of it. `made`:
+ * folders that scripts make.
+ */
+export function makePlaces(
+  repository: Repository,
+  absolutes: readonly string[],
+  made: ReadonlySet<string> = new Set(),
+): Places {
   const roots = rootsOf(repository, absolutes);
   return { locate, inside };
 
@@ -151,14 +158,22 @@ export function makePlaces(repository: Repository, absolutes: readonly string[])
     const here = clean.join('/');
     const folder = literalFolder(clean);
     if (!climbs && (repository.has(here) || folder === '.' || repository.hasFolder(folder))) return null;
+    const isMade = !climbs && isWithin(made, folder);
     for (let from = climbs ? 0 : 1; from < clean.length; from += 1) {
       const rest = clean.slice(from);
       const restFolder = literalFolder(rest);
-      if (repository.has(rest.join('/')) || (restFolder !== '.' && repository.hasFolder(restFolder)))
+      // A folder that scripts make themselves is meant, unless the very file is elsewhere.
+      if (repository.has(rest.join('/')) || (!isMade && restFolder !== '.' && repository.hasFolder(restFolder)))
         return { expected: rendered(rest) };
     }
     return null;
   }
+}
+
+/** Whether it is one of these folders, or in one. */
+function isWithin(folders: ReadonlySet<string>, folder: string): boolean {
+  for (let one = folder; one !== '.'; one = posix.dirname(one)) if (folders.has(one)) return true;
+  return false;
 }
 
 function literalFolder(path: readonly string[]): string {

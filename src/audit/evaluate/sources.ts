@@ -1,6 +1,7 @@
 import type { Reading } from '../audit.ts';
-import { containerOf } from '../facts.ts';
+import { containerOf } from '../containers.ts';
 import { cellText } from '../languages/notebook.ts';
+import { lastAtMost } from '../languages/offsets.ts';
 import type { Span } from '../model.ts';
 
 /** Sources by script: for lines and snippets. */
@@ -12,34 +13,38 @@ export interface Sources {
 }
 
 /** Lines and snippets of the scripts that were read; line tables are made when first asked for. */
-export function sourcesOf(readings: readonly Reading[]): Sources {
+export function sourcesOf(
+  readings: readonly Reading[],
+  /** Of settings that paths were found in. */
+  otherText: (path: string) => string,
+): Sources {
   const texts = new Map(readings.map((one) => [one.entry.path, one.source]));
   const tables = new Map<string, number[]>();
+
+  function textOf(path: string): string {
+    const known = texts.get(path);
+    if (known !== undefined) return known;
+    const text = otherText(path);
+    texts.set(path, text);
+    return text;
+  }
 
   function table(script: string): number[] {
     const known = tables.get(script);
     if (known) return known;
     const starts = [0];
-    const text = texts.get(script) ?? '';
+    const text = textOf(script);
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
     tables.set(script, starts);
     return starts;
   }
 
   function line(script: string, offset: number): number {
-    const starts = table(script);
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
+    return lastAtMost(table(script), offset) + 1;
   }
 
   function shown(script: string, start: number, end: number): string {
-    const text = (texts.get(script) ?? '').slice(start, end);
+    const text = textOf(script).slice(start, end);
     return containerOf(script) === 'ipynb' ? cellText(text) : text;
   }
 

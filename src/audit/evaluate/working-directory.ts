@@ -13,6 +13,7 @@ export function workingDirectoryOf(
   invocations: readonly Invocation[],
   repository: Repository,
 ): WorkingDirectory {
+  if (startsAtHome(script)) return { path: posix.dirname(script), because: 'own-folder', where: null };
   const stated = invocations.filter((one) => one.script === script && one.workingDirectory !== null);
   const folders = new Map<string, { count: number; where: string }>();
   for (const one of stated) {
@@ -42,10 +43,15 @@ export function workingDirectoryOf(
     const path = home.includes('.') && !(script.endsWith('.ipynb') && first === candidates[0]) ? '.' : first;
     return { path, because: 'tree', where: null };
   }
-  if (script.endsWith('.ipynb')) return { path: posix.dirname(script), because: 'notebook', where: null };
+  if (script.endsWith('.ipynb')) return { path: posix.dirname(script), because: 'own-folder', where: null };
   const home = candidates.find((one) => one !== '.' && repository.has(normal(one, 'package.json')));
   if (home !== undefined) return { path: home, because: 'package', where: normal(home, 'package.json') };
   return { path: '.', because: 'default', where: null };
+}
+
+/** make and npm start what they are told to start there. */
+function startsAtHome(script: string): boolean {
+  return /^(GNUmakefile|[Mm]akefile|package\.json)$/.test(posix.basename(script));
 }
 
 /** The script's folder first, the root last. */

@@ -45,7 +45,9 @@ export function artifactsOf(accesses: readonly Access[], repository: Repository)
   const patterns = [...byTarget]
     .filter(([target]) => target.includes('*') && /\/.*\*|\*.*\.\w+$/.test(target) && !target.startsWith('*'))
     .map(([target, list]) => ({ matches: matcherOf(target), list }));
-  const byPath = new Map(repository.entries.map((one) => [one.path, one]));
+  // What is left out of the audit is there all the same.
+  const there = [...repository.entries, ...repository.leftOut];
+  const byPath = new Map(there.map((one) => [one.path, one]));
   const backups = backupsOnDisk(repository);
   const out: ArtifactNode[] = [];
   for (const [path, own] of byTarget) {
@@ -72,7 +74,7 @@ export function artifactsOf(accesses: readonly Access[], repository: Repository)
       [...new Set(all.map((one) => one.script))].filter(keep).sort(byCodeUnit);
     const matches = matcherOf(path);
     const single = byPath.get(path);
-    const members = isSet ? repository.entries.filter((one) => matches(one.path)) : single ? [single] : [];
+    const members = isSet ? there.filter((one) => matches(one.path)) : single ? [single] : [];
     out.push({
       path,
       creators: scripts((one) => has(one, 'write') && !updates(one)),

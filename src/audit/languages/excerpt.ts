@@ -1,4 +1,5 @@
 import type { Range, Statement } from './ir.ts';
+import { lastAtMost } from './offsets.ts';
 
 /**
  * Text of one language that stands in a file of another: in a here-document, in the cells of a notebook, in the recipes of a
@@ -53,14 +54,7 @@ export function excerpt(): ExcerptBuilder {
   }
 
   function pieceOf(offset: number): number {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lastAtMost(starts, offset);
   }
 }
 

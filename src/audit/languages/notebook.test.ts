@@ -71,6 +71,9 @@ test.each([
   ['%%capture\nopen("a.txt", "w")', ['write a.txt']],
   ['%%writefile -a a.py\nopen("never", "w")', ['append a.py']],
   ['%%javascript\nopen("never", "w")', []],
+  ['if q:\n    %time open("a.txt", "w")', ['write a.txt']],
+  ['%timeit -n 1 open("a.txt", "w")', ['write a.txt']],
+  ['x = ("%s.txt"\n     % "a")\nopen(x, "w")', ['write a.txt']],
   ['%load_ext autoreload\nopen?\n?open\nopen("a.txt", "w")', ['write a.txt']],
 ])('%j', async (cell, expected) => {
   const found = await accessesIn({ 'x.ipynb': file([cell]) });

@@ -1,15 +1,9 @@
-import { type Excerpt, excerpt, type ExcerptBuilder, located } from './excerpt.ts';
+import { type Contained, lineName } from './contained.ts';
+import { excerpt, type ExcerptBuilder, located } from './excerpt.ts';
 import type { Expression, Statement } from './ir.ts';
 import { field, type Placed, placedJson, textIn } from './json-places.ts';
 import type { Embed } from './lowering.ts';
 import { filled, holeName } from './shell/program-text.ts';
-
-/** A file that holds a program in a form of its own: its text, and lines of it that are no code of the language. */
-export interface Contained {
-  readonly code: Excerpt;
-  /** What stands for a call of this name in the text. */
-  readonly lines: ReadonlyMap<string, (embed: Embed) => readonly Statement[]>;
-}
 
 /**
  * The Python of a Jupyter notebook's code cells, in their order. Lines that IPython reads itself are taken for what they do: `!cp a b`
@@ -29,7 +23,7 @@ export function notebook(source: string): Contained | string {
     if (textIn(field(one, 'cell_type')) !== 'code') continue;
     addCell(cellLines(source, field(one, 'source') ?? field(one, 'input')), out, lines);
   }
-  return { code: out.done(), lines };
+  return { code: out.done(), lines, isListOnly: false };
 }
 
 function firstOf(value: Placed | undefined): Placed | undefined {
@@ -102,6 +96,7 @@ function addCell(
     const text = line.text.slice(indent.length);
     const command = /^(?:[\w, ]+=\s*)?!(.*)$/.exec(text);
     const change = /^%?cd\s+(['"]?)([^'"\s]+)\1\s*$/.exec(text);
+    const measured = /^%(?:time|timeit|prun|memit)\s+(?:-\w+\s+(?:\d+\s+)?)*(\S.*)$/.exec(text);
     if (command !== null) {
       const from = line.text.length - (command[1] ?? '').length;
       stand(indent, line.at(0), shellProgram([tail(line, from)]));
@@ -113,17 +108,23 @@ function addCell(
         r: rangeOf(line),
       };
       stand(indent, line.at(0), () => [{ s: 'expression', e: call, r: rangeOf(line) }]);
-    } else if (/^[%?]|^[\w.]+\?{1,2}\s*$/.test(text)) out.put(`${indent}pass\n`, line.at(0));
-    else {
-      // Character by character where the file escapes some of them.
-      if (line.isPlain) out.take(line.text, line.at(0));
-      else for (const [offset, character] of line.text.split('').entries()) out.put(character, line.at(offset));
-      out.put('\n', line.at(line.text.length));
-    }
+    } else if (measured !== null) {
+      out.put(indent, line.at(0));
+      addCode(tail(line, line.text.length - (measured[1] ?? '').length));
+    } else if (/^%{1,2}[a-zA-Z_]\w*(\s|$)|^\?{1,2}\w|^[\w.]+\?{1,2}\s*$/.test(text))
+      out.put(`${indent}pass\n`, line.at(0));
+    else addCode(line);
+  }
+
+  function addCode(line: Line): void {
+    // Character by character where the file escapes some of them.
+    if (line.isPlain) out.take(line.text, line.at(0));
+    else for (const [offset, character] of line.text.split('').entries()) out.put(character, line.at(offset));
+    out.put('\n', line.at(line.text.length));
   }
 
   function stand(indent: string, at: number, statements: (embed: Embed) => readonly Statement[]): void {
-    const name = `__holdfast_line_${lines.size}__`;
+    const name = lineName(lines.size);
     lines.set(name, statements);
     out.put(`${indent}${name}()\n`, at);
   }

@@ -39,6 +39,7 @@ interface AuditCommandOptions extends CommonOptions {
   readonly pruneBaseline?: true;
   readonly exitCode?: true;
   readonly cache: boolean;
+  readonly ignore: boolean;
 }
 
 export async function audit(path: string | undefined, options: AuditCommandOptions): Promise<number> {
@@ -49,7 +50,7 @@ export async function audit(path: string | undefined, options: AuditCommandOptio
   const known = baselineIn(root, options);
   const { examined, comparison } = await whileReading(async (onRead) => {
     const only = options.only === undefined ? {} : { only: options.only };
-    const now = await examine(root, { ...only, cache: options.cache, onRead });
+    const now = await examine(root, { ...only, cache: options.cache, ignore: options.ignore, onRead });
     return { examined: now, comparison: await comparisonOf(root, now.result, options, onRead) };
   });
   const baseline = await keepBaseline(root, known, examined.result.findings, options);
@@ -166,12 +167,12 @@ async function keepBaseline(
 async function comparisonOf(
   root: string,
   now: AuditReport['result'],
-  { since, only }: AuditCommandOptions,
+  { since, only, ignore }: AuditCommandOptions,
   onRead: (done: number, of: number) => void,
 ): Promise<Comparison | undefined> {
   if (since === undefined) return undefined;
   const before = await withRevision(root, since, (folder) =>
-    examine(folder, { ...(only === undefined ? {} : { only }), cache: 'facts', onRead }),
+    examine(folder, { ...(only === undefined ? {} : { only }), cache: 'facts', ignore, onRead }),
   );
   return compareAudits(before.result, now, since);
 }

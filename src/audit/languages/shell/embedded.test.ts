@@ -16,6 +16,12 @@ test.each([
   ],
   ['node -e "', "require('fs').writeFileSync(\\\"a.json\\\", '')", '"', 'run.sh:3 write a.json'],
   ['bash <<EOF', 'echo x > a.json', 'EOF', 'run.sh:3 write a.json'],
+  ['"$PY" - <<\'PY\' 2>/dev/null || fail "no"', "open('a.json', 'w')", 'PY', 'run.sh:3 write a.json'],
+  ['"${QWEN_PYTHON}" - "$x" <<PY', "open('a.json', 'w')", 'PY', 'run.sh:3 write a.json'],
+  ['${PYTHON:-python3} <<PY', "open('a.json', 'w')", 'PY', 'run.sh:3 write a.json'],
+  ['x="$("$HOME/venv/bin/python3.12" - <<PY', "open('a.json', 'w')", 'PY', ')"', 'run.sh:3 write a.json'],
+  ['if "$PYTHON_BIN" - <<PY; then', "open('a.json', 'w')", 'PY', '  q', 'fi', 'run.sh:3 write a.json'],
+  ['f() {', '  python3 - <<PY', "open('a.json', 'w')", 'PY', '}', 'f', 'run.sh:4 write a.json'],
 ])('%s: its accesses are told at the lines of the shell script', async (...text) => {
   const expected = text.at(-1);
   expect(await run(...text.slice(0, -1))).toContain(expected);
@@ -86,4 +92,41 @@ it('a program that is damaged costs nothing around it', async () => {
   expect(await run("python3 -c 'def ('", 'echo x > b.txt', 'python3 -c \'open("a.txt", "w"\'')).toContain(
     'run.sh:3 write b.txt',
   );
+});
+
+it('no rewrite is offered for code that a rewrite would not find', async () => {
+  const write = 'open("a.txt", "w", encoding="utf-8")';
+  const cell = { cell_type: 'code', metadata: {}, outputs: [], source: `${write}\n` };
+  const { result } = await auditFiles({
+    'run.sh': `python3 - <<'EOF'\n${write}\nEOF\n`,
+    'a.ipynb': JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4 }),
+    'a.py': `with ${write} as out:\n    out.write('x')\n`,
+  });
+  const fixes = result.findings.filter((one) => one.rule === 'unsafe-write').map((one) => [one.script, one.fix]);
+  expect(fixes).toEqual([
+    ['a.ipynb', 'none'],
+    ['a.py', 'safe'],
+    ['run.sh', 'none'],
+  ]);
+});
+
+it('words of the shell behind the beginning of a here-document do not end the reading', async () => {
+  const found = await run(
+    'if ! "$PYTHON" - "$a" <<\'PY\' >log.txt; then',
+    "open('a.json', 'w')",
+    'PY',
+    '  echo x > b.txt',
+    'fi',
+    'while read -r x <<EOF; do echo "$x" > c.txt; done',
+    'text',
+    'EOF',
+    'echo x > d.txt',
+  );
+  expect(found.toSorted()).toEqual([
+    'run.sh:10 write d.txt',
+    'run.sh:2 write log.txt',
+    'run.sh:3 write a.json',
+    'run.sh:5 write b.txt',
+    'run.sh:7 write c.txt',
+  ]);
 });

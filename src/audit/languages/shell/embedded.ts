@@ -92,11 +92,20 @@ function fromInput(l: Lowering, redirects: readonly SyntaxNode[], args: readonly
   return null;
 }
 
+/** `python3.11`, `/venv/bin/python`, `"$PYTHON_BIN"`, `${NODE:-node}`: a variable by its name or its default. */
 function languageOf(word: string): Language | null {
-  const name = word.slice(word.lastIndexOf('/') + 1).replace(/["']/g, '');
-  if (/^(python[\d.]*|pypy\d*|\$\{?PYTHON3?\}?)$/.test(name)) return 'python';
-  if (/^(node|nodejs|bun)$/.test(name)) return 'javascript';
-  return /^(ba|z|da|k)?sh$/.test(name) ? 'shell' : null;
+  const plain = word.replace(/["']/g, '');
+  const variable = /^\$\{?(\w+)(?::?[-=]([^}]*))?\}?$/.exec(plain);
+  const [, name, fallback] = variable ?? [];
+  if (fallback !== undefined && fallback !== '') return languageOf(fallback);
+  if (name !== undefined) {
+    if (/^(\w*_)?PY(THON)?\d*(_?(BIN|EXE|CMD|EXECUTABLE|INTERPRETER))?$/i.test(name)) return 'python';
+    return /^(\w*_)?NODE(JS)?(_?(BIN|EXE|CMD))?$/i.test(name) ? 'javascript' : null;
+  }
+  const base = plain.slice(plain.lastIndexOf('/') + 1);
+  if (/^(python[\d.]*|pypy\d*)$/.test(base)) return 'python';
+  if (/^(node|nodejs|bun)$/.test(base)) return 'javascript';
+  return /^(ba|z|da|k)?sh$/.test(base) ? 'shell' : null;
 }
 
 function isPrefix(word: string): boolean {
@@ -116,7 +125,8 @@ const flags: Readonly<Record<'python' | 'javascript' | 'shell', { code: RegExp; 
 /** Whether a shell script has such a program, so that its grammar is wanted. */
 export function embedsLanguages(source: string): readonly Language[] {
   const out: Language[] = [];
-  if (/python|pypy|\$\{?PYTHON/.test(source) && /<<|\s-\w*c\b/.test(source)) out.push('python');
-  if (/\b(node|nodejs|bun)\b/.test(source) && /<<|\s(-e|--eval|-p|--print|-pe)\b/.test(source)) out.push('javascript');
+  if (/python|pypy|\$\{?(\w*_)?PY/i.test(source) && /<<|\s-\w*c\b/.test(source)) out.push('python');
+  if (/\b(node|nodejs|bun)\b|\$\{?(\w*_)?NODE/i.test(source) && /<<|\s(-e|--eval|-p|--print|-pe)\b/.test(source))
+    out.push('javascript');
   return out;
 }

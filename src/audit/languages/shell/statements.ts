@@ -33,13 +33,17 @@ export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]):
         command(l, body, out, redirects);
         return;
       }
+      if (body?.type === 'list') {
+        l.statement(redirectingLast(body, node.end, redirects), out);
+        return;
+      }
       const fed: Statement[] = [];
       for (const one of redirects) if (!feeds(l, one, fed)) redirect(l, one, r, out);
       const inside: Statement[] = [];
       if (body) l.statement(body, inside);
       out.push(...fed, ...(fed.length > 0 ? inside.map(piped) : inside));
-      // The here-document behind a pipeline is the input of its last command.
-      const last = body?.type === 'pipeline' ? body.children.at(-1) : undefined;
+      // The here-document behind a pipeline (or `! command`) is the input of its last command.
+      const last = body?.type === 'pipeline' || body?.type === 'negated_command' ? body.children.at(-1) : undefined;
       if (last?.type === 'command' && redirects.some((one) => one.type === 'heredoc_redirect'))
         out.push(...embedded(l, last, redirects));
       return;
@@ -60,7 +64,7 @@ export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]):
       out.push({ s: 'scope', b: statementsOf(l, node.children), r });
       return;
     case 'if_statement':
-      out.push(ifStatement(l, node.children, r));
+      out.push(...ifStatement(l, node.children, r));
       return;
     case 'for_statement': {
       const name = textOf(l, child(node, 'variable'));
@@ -108,7 +112,21 @@ export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]):
   }
 }
 
-function ifStatement(l: Lowering, parts: readonly SyntaxNode[], r: Range): Statement {
+/** `cd out && sort x > y`: the grammar takes the redirection for that of the whole, and the shell for that of the last command. */
+function redirectingLast(list: SyntaxNode, end: number, redirects: readonly SyntaxNode[]): SyntaxNode {
+  const last = list.children.at(-1);
+  if (last === undefined) return list;
+  const redirected: SyntaxNode = {
+    type: 'redirected_statement',
+    field: last.field,
+    start: last.start,
+    end,
+    children: [{ ...last, field: 'body' }, ...redirects],
+  };
+  return { ...list, end, children: [...list.children.slice(0, -1), redirected] };
+}
+
+function ifStatement(l: Lowering, parts: readonly SyntaxNode[], r: Range): Statement[] {
   const condition: Statement[] = [];
   const then: Statement[] = [];
   let other: Statement[] = [];
@@ -119,15 +137,11 @@ function ifStatement(l: Lowering, parts: readonly SyntaxNode[], r: Range): State
   }
   const [next, ...rest] = clauses;
   if (next?.type === 'else_clause') other = statementsOf(l, next.children);
-  else if (next) other = [ifStatement(l, [...withCondition(next.children), ...rest], rangeOf(next))];
+  else if (next) other = ifStatement(l, [...withCondition(next.children), ...rest], rangeOf(next));
   // The condition's own commands run in both cases.
-  return {
-    s: 'if',
-    c: { x: 'seq', of: condition.flatMap((one) => (one.s === 'expression' ? [one.e] : [])) },
-    a: then,
-    b: other,
-    r,
-  };
+  const before = condition.filter((one) => one.s === 'foreign' || one.s === 'assign');
+  const test = condition.flatMap((one) => (one.s === 'expression' ? [one.e] : []));
+  return [...before, { s: 'if', c: { x: 'seq', of: test }, a: then, b: other, r }];
 }
 
 /** The first command of an `elif` is its condition, which the grammar does not name. */

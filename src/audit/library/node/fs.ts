@@ -128,6 +128,12 @@ export function fileCall(
     case 'link':
       if (c.args[1]) copy(machine, api, first, c.args[1], c);
       return after(nothing);
+    case 'mkdir':
+    case 'mkdirs':
+    case 'mkdirp':
+    case 'ensureDir':
+      machine.makeFolder(first);
+      return after(nothing);
     case 'mkdtemp':
       return after(joined([first, text(FRESH)]));
     case 'realpath':

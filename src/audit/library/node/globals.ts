@@ -18,7 +18,16 @@ export function globalCalls(outside: Outside): Calls {
     [['Date', 'String'], ({ first, name }) => (first && name === 'String' ? first : text(SEGMENT))],
     [['parseInt', 'parseFloat', 'Number', 'BigInt', 'Symbol'], () => text(SEGMENT)],
     [
-      ['JSON.parse'],
+      [
+        'JSON.parse',
+        'yaml.parse',
+        'js-yaml.load',
+        'smol-toml.parse',
+        'toml.parse',
+        '@iarna.toml.parse',
+        'json5.parse',
+        'jsonc-parser.parse',
+      ],
       ({ machine, c, first }) => {
         const source = sourceOf(first);
         return (source && outside.readData(machine, source)) ?? unknown('data', c.args);

@@ -111,6 +111,7 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
         });
       return command(machine, receiver.of.startsWith('yargs') ? { ...receiver, of: 'yargs' } : receiver, name, c);
     }
+    if (receiver.of === '@content' && name === 'toString') return receiver;
     if (receiver.of === 'archiver' || receiver.of === 'adm-zip') {
       const known = archiveMethod({ machine, c, first }, receiver.of, name);
       if (known !== undefined) return known;

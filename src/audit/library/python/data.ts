@@ -8,19 +8,40 @@ import { noteFormat } from './formats.ts';
 export function dataCalls(outside: Outside): Calls {
   return callTable([
     [
-      ['json.load', 'yaml.safe_load', 'yaml.load', 'tomllib.load', 'toml.load', 'pickle.load'],
+      [
+        'json.load',
+        'yaml.safe_load',
+        'yaml.full_load',
+        'yaml.unsafe_load',
+        'yaml.load',
+        'tomllib.load',
+        'tomli.load',
+        'toml.load',
+        'pickle.load',
+      ],
       ({ machine, c, first, name }) => {
-        if (name === 'toml.load' && first?.k === 'text') return access(machine, c, name, { kind: 'read', at: 0 });
+        if (name === 'toml.load' && first?.k === 'text') {
+          const given = access(machine, c, name, { kind: 'read', at: 0 });
+          return outside.readData(machine, first) ?? given;
+        }
         noteFormat(first, name === 'json.load' ? 'json' : 'text');
-        const data = first?.k === 'handle' ? outside.readData(machine, first.path) : undefined;
+        const source = first?.k === 'handle' ? first.path : sourceOf(first);
+        const data = source && name !== 'pickle.load' ? outside.readData(machine, source) : undefined;
         return data ?? unknown('read from a file', first ? [first] : []);
       },
     ],
     [
-      ['json.loads'],
+      ['json.loads', 'tomllib.loads', 'tomli.loads', 'toml.loads'],
       ({ machine, c, first }) => {
         const source = sourceOf(first);
         return (source && outside.readData(machine, source)) ?? unknown('data', c.args);
+      },
+    ],
+    [
+      ['omegaconf.OmegaConf.load'],
+      ({ machine, c, first, name }) => {
+        const given = access(machine, c, name, { kind: 'read', at: 0, format: 'text' });
+        return (first && outside.readData(machine, first)) ?? given;
       },
     ],
     [

@@ -8,6 +8,7 @@ import { textMethod } from '../text.ts';
 import { access, apiOf } from './access.ts';
 import { builtinCalls } from './builtins.ts';
 import { collectionCalls, dictMethod, listMethod } from './collections.ts';
+import { configMethod } from './configparser.ts';
 import { dataCalls } from './data.ts';
 import { fileCalls } from './files.ts';
 import { holdfast } from './holdfast.ts';
@@ -55,7 +56,7 @@ export function pythonLibrary(outside: Outside): Library {
       if (known !== undefined) return known({ machine, c, first: c.args[0], name });
       return holdfast(machine, c, name) ?? otherCall(machine, c, name);
     },
-    method,
+    method: (machine, c) => configMethod(outside, machine, c) ?? method(machine, c),
     member,
   };
 }

@@ -1,10 +1,17 @@
-import { alternatives, oneOf, type Value } from '../../evaluate/value.ts';
+import { alternatives, nothing, oneOf, type Value } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { copy, rename } from '../moves.ts';
 import { baseName, joinPaths } from '../paths.ts';
 
 /** Files that are copied and moved: `shutil` and `os`. */
 export const movingCalls: Calls = callTable([
+  [
+    ['os.makedirs', 'os.mkdir'],
+    ({ machine, c, first }) => {
+      machine.makeFolder(first ?? c.named.get('name') ?? c.named.get('path'));
+      return nothing;
+    },
+  ],
   [
     ['os.rename', 'os.replace', 'os.renames', 'shutil.move'],
     ({ machine, c, first, name }) =>

@@ -37,8 +37,6 @@ export function resultMethod(machine: Machine, result: ResultValue, name: string
   if (/^(PIL\.)?Image\./.test(result.of) && /^[a-z_]+$/.test(name)) return result;
   if (/ElementTree|etree/.test(result.of) && name === 'write')
     return access(machine, c, 'xml.ElementTree.write', { kind: 'write', at: 0, format: 'text' });
-  if (/[cC]onfigParser$/.test(result.of) && name === 'read')
-    return access(machine, c, 'configparser.read', { kind: 'read', at: 0, encoding: 'locale' });
   if (
     /Executor|Pool$/.test(result.of) &&
     /^(map|imap|imap_unordered|starmap|submit|apply_async|apply)$/.test(name) &&

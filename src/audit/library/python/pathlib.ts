@@ -35,6 +35,7 @@ export const pathlibCalls: Calls = callTable([
 export function pathMethod(machine: Machine, path: Value, name: string, c: LibraryCall): Value | undefined {
   const first = c.args[0];
   const isPath = path.k === 'text' && path.path === true;
+  if (name === 'mkdir') machine.makeFolder(path);
   const isPlain = path.k === 'text' && path.path !== true;
   if (isPlain) return undefined;
   const at = { call: c.range, argument: c.receiverRange };

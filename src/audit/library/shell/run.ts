@@ -133,6 +133,9 @@ function builtin(
       const template = first ? mapText(first, (s) => s.replace(/X{3,}/, FRESH)) : text(`${TEMPORARY}/${FRESH}`);
       return template;
     }
+    case 'mkdir':
+      for (const one of operands) machine.makeFolder(one);
+      return nothing;
     case 'export':
       return nothing;
     default:
