@@ -10,9 +10,6 @@ import { damagedPlaces, parseText, shifted, type SyntaxNode } from './languages/
 import { shinglesOf } from './languages/shingles.ts';
 import type { Language } from './model.ts';
 
-/** Changes with anything that facts depend on, so that a cache never answers for an older reader. */
-export const factsVersion = '1';
-
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
   const parser = await parserOf(path, language, source);

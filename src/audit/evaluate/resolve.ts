@@ -174,6 +174,24 @@ export function makeResolver(repository: Repository): Resolver {
   }
 }
 
+/** `from lib import a, b`: each name may be a module. */
+export function memberModules(
+  resolver: Resolver,
+  path: string,
+  language: Language,
+  node: Pick<ImportNode, 'specifier' | 'level' | 'names'>,
+): string[] {
+  if (language !== 'python' || node.names.length === 0) return [];
+  return node.names.flatMap(([name]) => {
+    const found = resolver.resolve(path, 'python', {
+      specifier: node.specifier === '' ? name : `${node.specifier}.${name}`,
+      level: node.level,
+      names: [],
+    });
+    return found.kind === 'file' && found.path !== path ? [found.path] : [];
+  });
+}
+
 export function normal(base: string, rest: string): string {
   const joined = posix.normalize(base === '.' || base === '' ? rest || '.' : `${base}/${rest}`);
   return joined.replace(/\/$/, '').replace(/^\.\//, '') || '.';

@@ -1,4 +1,4 @@
-import type { Reading } from '../audit.ts';
+import type { Reading } from '../reading.ts';
 import type { Span } from '../model.ts';
 
 /** Sources by script: for lines and snippets. */

@@ -31,7 +31,7 @@ export function runRest(machine: Machine, module: Module): void {
       } else if (one.s === 'try') visit(one.b, scope, owner);
     }
   };
-  visit(module.facts.body, module.scope, null);
+  visit(module.body, module.scope, null);
   for (const exported of module.exports.values()) {
     const values = exported.k === 'dict' ? [...exported.entries.values()] : [exported];
     for (const value of values)
@@ -109,7 +109,7 @@ export function runMissed(machine: Machine, module: Module): void {
     }
     for (const one of Object.values(node)) if (typeof one === 'object') visit(one, inner);
   };
-  visit(module.facts.body, null);
+  visit(module.body, null);
 }
 
 function isFunctionNode(node: object): node is FunctionNode {

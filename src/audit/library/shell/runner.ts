@@ -1,6 +1,5 @@
 import { newScope, type Module } from '../../evaluate/scope.ts';
 import { alternatives } from '../../evaluate/value.ts';
-import { nothingKnown } from '../../languages/ir.ts';
 import { bashParser } from '../../languages/grammars.ts';
 import { lowerShell } from '../../languages/shell/lower.ts';
 import { parseText } from '../../languages/tree.ts';
@@ -18,7 +17,7 @@ export function makeShellRunner(): Outside['runShell'] {
       const module: Module = {
         path: machine.frame.module.path,
         language: 'shell',
-        facts: { ...nothingKnown, body, starts: true },
+        body,
         scope: newScope(null, 'module'),
         exports: new Map(),
         state: 'done',
