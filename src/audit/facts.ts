@@ -3,8 +3,9 @@ import type { Parser } from 'web-tree-sitter';
 import { type GrammarName, parserFor } from './languages/grammars.ts';
 import type { FileFacts, Statement } from './languages/ir.ts';
 import { lowerJavaScript } from './languages/javascript/lower.ts';
-import type { Lowered } from './languages/lowering.ts';
+import type { Embed, Lowered } from './languages/lowering.ts';
 import { lowerPython } from './languages/python/lower.ts';
+import { embedsLanguages } from './languages/shell/embedded.ts';
 import { lowerShell } from './languages/shell/lower.ts';
 import { damagedPlaces, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
 import { shinglesOf } from './languages/shingles.ts';
@@ -14,15 +15,18 @@ import type { Language } from './model.ts';
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
   const parser = await parserOf(path, language, source);
   const parsed = parseText(parser, source);
-  const lowered = lower(language, source, parsed.root);
+  const embed = await embedder(language, source);
+  const lowered = lower(language, source, parsed.root, embed);
   return {
     body:
       parsed.faults.length === 0 ? lowered.body : [...lowered.body, ...salvaged(parser, language, source, parsed.root)],
     imports: lowered.imports,
     faults: parsed.faults.slice(0, 20),
     header: headerOf(source, language),
-    directives: [...source.matchAll(/(?:#|\/\/|\/\*)[ \t]*holdfast:[ \t]*(.*?)(?:\*\/)?[ \t]*$/gm)].map(
-      (one) => [one.index, (one[1] ?? '').trim()] as const,
+    directives: lowered.comments.flatMap(([at, text]) =>
+      [...text.matchAll(/(?:#|\/\/|\/\*)[ \t]*holdfast:[ \t]*(.*?)(?:\*\/)?[ \t]*$/gm)].map(
+        (one) => [at + one.index, (one[1] ?? '').trim()] as const,
+      ),
     ),
     absolute: lowered.strings.filter(([, , text]) => isMachinePath(text)).slice(0, 200),
     shingles: shinglesOf(source, language),
@@ -58,6 +62,21 @@ function salvaged(parser: Parser, language: Language, source: string, root: Synt
   return out;
 }
 
+/** Reads programs that stand in a shell script; undefined if there are none. */
+async function embedder(language: Language, source: string): Promise<Embed | undefined> {
+  if (language !== 'shell') return undefined;
+  const ready = new Map<Language, Parser>();
+  for (const one of ['shell', ...embedsLanguages(source)] as const) ready.set(one, await parserOf('', one, ''));
+  const embed: Embed = (inner, text) => {
+    const parser = ready.get(inner);
+    const root = parser === undefined ? nothingRead : parseText(parser, text).root;
+    return lower(inner, text, root, embed);
+  };
+  return embed;
+}
+
+const nothingRead: SyntaxNode = { type: 'program', field: null, start: 0, end: 0, children: [] };
+
 const parsers = new Map<GrammarName, Promise<Parser>>();
 
 function parserOf(path: string, language: Language, source: string): Promise<Parser> {
@@ -83,12 +102,12 @@ function grammarOf(path: string, language: Language, source: string): GrammarNam
   }
 }
 
-function lower(language: Language, source: string, root: Parameters<typeof lowerPython>[1]): Lowered {
+function lower(language: Language, source: string, root: SyntaxNode, embed?: Embed): Lowered {
   switch (language) {
     case 'python':
       return lowerPython(source, root);
     case 'shell':
-      return lowerShell(source, root);
+      return lowerShell(source, root, embed);
     case 'javascript':
     case 'typescript':
       return lowerJavaScript(source, root);

@@ -51,6 +51,11 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     ],
   ).action(async (names, options) => set(await (await import('./commands/validate.ts')).validate(names, options)));
 
+  command(program, 'doctor', 'what is wrong, what it means, and what to do; changes nothing', [
+    ['holdfast doctor', 'records, git, history, store, locks, litter, disk and clock'],
+    ['holdfast doctor --json', 'for programs; exit 6 if something is damaged, 3 if something is to be done'],
+  ]).action(async (options) => set(await (await import('./commands/doctor.ts')).doctor(options)));
+
   command(program, 'backup <artifact>', 'copy a file beside itself, under a name with the time', [
     ['holdfast backup ENTITIES_INDEX.json', 'by its last segment, if only one file has it'],
     ['holdfast backup data/aliases.csv', 'any file of the project'],

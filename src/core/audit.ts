@@ -128,6 +128,8 @@ export interface Access {
   readonly kind: AccessKind;
   /** The call that does it, by its full name: `open`, `json.dump`, `fs.writeFileSync`, `pandas.DataFrame.to_csv`, `>`, `sed -i`. */
   readonly api: string;
+  /** Of the code that does it, where that is not the script's own: Python in a here-document, a command line in Python. */
+  readonly language?: Language;
   /** In the repository: relative to the root, `*` for a run-time part of a segment, `**` for any segments. Outside: absolute, or from `~`. */
   readonly target: string | null;
   /** `w`, `ab`, `r+`, as the language spells it; null where there is no such thing. */

@@ -96,3 +96,27 @@ function isOlderThanADay(path: string): boolean {
   const stat = fs.lstatSync(path, { throwIfNoEntry: false });
   return stat !== undefined && Date.now() - Math.max(stat.mtimeMs, stat.ctimeMs) > DAY;
 }
+
+/**
+ * Whether the process that wrote down, at a moment in milliseconds, that it holds a lock still runs. A process that has its number
+ * and started later is another one. For processes of this host alone.
+ */
+export function isHolderAlive(pid: number, since: number): boolean {
+  if (!isRunning(pid, UNKNOWN)) return false;
+  const started = startedAt(pid);
+  // Both clocks go by whole seconds.
+  return started === undefined || Number.isNaN(since) || started <= since + 2000;
+}
+
+/** In milliseconds since 1970; undefined where the system does not say. */
+function startedAt(pid: number): number | undefined {
+  const ticks = Number.parseInt(startOf(pid), 36);
+  if (ticks === 0) return undefined;
+  try {
+    const boot = /^btime (\d+)$/m.exec(fs.readFileSync('/proc/stat', 'latin1'))?.[1];
+    // Linux counts hundredths of a second here, whatever its clock does (USER_HZ).
+    return boot === undefined ? undefined : Number(boot) * 1000 + ticks * 10;
+  } catch {
+    return undefined;
+  }
+}

@@ -29,6 +29,11 @@ export function stagedBy(name: string): string | undefined {
   return STAGED.exec(name)?.[1];
 }
 
+/** Who makes, or made, a temporary file; undefined for any other name, and for the staged files of transactions. */
+export function temporaryBy(name: string): string | undefined {
+  return TEMPORARY.exec(name)?.[1];
+}
+
 export function randomMark(): string {
   return BigInt(`0x${randomBytes(8).toString('hex')}`).toString(36);
 }
@@ -79,7 +84,7 @@ function sweep(disk: Disk, folder: string, names: readonly string[]): readonly s
   const removed: string[] = [];
   for (const name of names) {
     if (!name.startsWith('.') || !name.includes('.holdfast-')) continue;
-    const maker = TEMPORARY.exec(name)?.[1];
+    const maker = temporaryBy(name);
     if (maker === undefined) continue;
     const path = join(folder, name);
     if (!abandoned.has(path) && disk.isMakerAlive(maker, path)) continue;

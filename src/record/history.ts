@@ -72,7 +72,8 @@ export async function openHistory(file: string, { create }: { create: boolean })
 type DatabaseSync = InstanceType<typeof sqlite.DatabaseSync>;
 type StatementSync = ReturnType<DatabaseSync['prepare']>;
 
-const format = 2;
+/** The `user_version` of the database that this Holdfast writes. */
+export const historyFormat = 2;
 
 const tables = `
   CREATE TABLE IF NOT EXISTS successes (id INTEGER PRIMARY KEY, stage TEXT NOT NULL, key TEXT NOT NULL, run TEXT NOT NULL, body TEXT NOT NULL);
@@ -84,7 +85,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, signature TEXT NOT NULL, hash TEXT NOT NULL, size INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS imports (content TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS versions (id INTEGER PRIMARY KEY, artifact TEXT NOT NULL, version TEXT NOT NULL, hash TEXT NOT NULL, level TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (artifact, version, hash));
-  PRAGMA user_version = ${format};
+  PRAGMA user_version = ${historyFormat};
 `;
 
 class SqliteHistory implements History {
@@ -98,8 +99,8 @@ class SqliteHistory implements History {
     // WAL with NORMAL may lose the last commits in a power cut, never tear: what is lost is computed again.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     const version = Number(this.#rows('PRAGMA user_version')[0]?.['user_version']);
-    if (version > format) throw newerState(file, version);
-    if (version < format) this.#transaction(() => database.exec(tables));
+    if (version > historyFormat) throw newerState(file, version);
+    if (version < historyFormat) this.#transaction(() => database.exec(tables));
   }
 
   latest(): ReadonlyMap<StageName, Success> {

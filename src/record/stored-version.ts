@@ -12,6 +12,8 @@ export interface StoredVersion extends VersionStep {
   readonly record: ArtifactRecord;
   /** The file from which `backups --adopt` took it in: it lies before every published version, and its record is no script's. */
   readonly adopted?: string;
+  /** `gc` has let go of the content, or has found that it is lost: the number and its reasons are all that is left. */
+  readonly gone?: true;
 }
 
 /** A version as the history keeps it, but for the members of a set, which are kept once by the set's hash. */
@@ -21,15 +23,17 @@ export interface VersionBody {
   readonly returnsTo?: string;
   readonly record: ArtifactRecord;
   readonly adopted?: string;
+  readonly gone?: true;
 }
 
-export function encodeVersion({ level, because, returnsTo, record, adopted }: StoredVersion): string {
+export function encodeVersion({ level, because, returnsTo, record, adopted, gone }: StoredVersion): string {
   const body: VersionBody = {
     level,
     because,
     ...(returnsTo !== undefined && { returnsTo }),
     record,
     ...(adopted !== undefined && { adopted }),
+    ...(gone && { gone }),
   };
   return JSON.stringify(body);
 }
@@ -38,7 +42,7 @@ export function decodeVersion(
   row: { readonly artifact: string; readonly version: string; readonly hash: string; readonly body: string },
   printOf: (hash: string) => Print,
 ): StoredVersion {
-  const { level, because, returnsTo, record, adopted } = JSON.parse(row.body) as VersionBody;
+  const { level, because, returnsTo, record, adopted, gone } = JSON.parse(row.body) as VersionBody;
   return {
     artifact: row.artifact,
     version: versionNumber(row.version),
@@ -48,5 +52,6 @@ export function decodeVersion(
     print: printOf(row.hash),
     record,
     ...(adopted !== undefined && { adopted }),
+    ...(gone && { gone }),
   };
 }

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
-import type { ContentHash } from '../core/hash.ts';
-import { ioError } from '../io/errors.ts';
+import { type ContentHash, isContentHash } from '../core/hash.ts';
+import { hasCode, ioError } from '../io/errors.ts';
 import { hashBytes, hashFile } from '../io/hash.ts';
 
 /**
@@ -37,7 +37,7 @@ export class Objects {
     const hash = hashBytes(content);
     const path = this.pathOf(hash);
     // One that a crash of the system has torn (cut short, or of the right size and full of zeros) is written anew.
-    if (this.has(hash) && this.#isThere(hash)) return hash;
+    if (this.#touch(path) && this.#isThere(hash)) return hash;
     this.#makeFolder(dirname(path));
     // Under a name of its own first: a reader, or a second worker with the same content, must never meet half an object.
     const temporary = join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
@@ -114,6 +114,39 @@ export class Objects {
     fs.rmSync(this.pathOf(hash), { force: true });
   }
 
+  /** Every object, and how many bytes it takes; what is no object of ours is passed over. */
+  *all(): Generator<StoredObject> {
+    for (const prefix of namesIn(this.#folder)) {
+      if (!/^[0-9a-f]{2}$/.test(prefix)) continue;
+      for (const rest of namesIn(join(this.#folder, prefix))) {
+        const name = `sha256:${prefix}${rest}`;
+        const stat = isContentHash(name) ? fs.statSync(this.pathOf(name), { throwIfNoEntry: false }) : undefined;
+        if (isContentHash(name) && stat !== undefined) yield { hash: name, bytes: stat.size, modified: stat.mtimeMs };
+      }
+    }
+  }
+
+  /**
+   * Removes an object that nobody has put since a moment, in milliseconds; false if somebody has. It is taken aside first: a `put`
+   * of the same content comes before that and makes it young, or comes after and writes it anew.
+   */
+  letGo(hash: ContentHash, since: number): boolean {
+    const path = this.pathOf(hash);
+    const aside = join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
+    try {
+      fs.renameSync(path, aside);
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return false;
+      throw ioError('Cannot remove from the store', path, error, 'source-untouched');
+    }
+    if (fs.statSync(aside).mtimeMs > since) {
+      fs.renameSync(aside, path);
+      return false;
+    }
+    fs.rmSync(aside);
+    return true;
+  }
+
   /** Removes what writers left that were killed. Call it only while no run is under way. */
   sweep(): void {
     if (!fs.existsSync(this.#folder)) return;
@@ -128,6 +161,18 @@ export class Objects {
     return this.#whole.has(hash);
   }
 
+  /** Makes an object that is there young, so that `letGo` leaves it; false if it is not there. */
+  #touch(path: string): boolean {
+    try {
+      const now = new Date();
+      fs.utimesSync(path, now, now);
+      return true;
+    } catch (error) {
+      // Somebody else's file, or a read-only disk: it is there all the same.
+      return !hasCode(error, 'ENOENT') && fs.existsSync(path);
+    }
+  }
+
   #bytes(hash: ContentHash): Buffer {
     try {
       return fs.readFileSync(this.pathOf(hash));
@@ -140,6 +185,23 @@ export class Objects {
     if (this.#made.has(folder)) return;
     fs.mkdirSync(folder, { recursive: true });
     this.#made.add(folder);
+  }
+}
+
+/** A content in the store. */
+export interface StoredObject {
+  readonly hash: ContentHash;
+  readonly bytes: number;
+  /** When it was last put, in milliseconds. */
+  readonly modified: number;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw ioError('Cannot list the store', folder, error, 'source-untouched');
   }
 }
 

@@ -56,7 +56,8 @@ export interface Successor {
  */
 export async function successor(archive: Archive, succession: Succession): Promise<Successor> {
   const { artifact, print, before } = succession;
-  const known = archive.history.versions(artifact);
+  // Those that were taken in from backups lie before all that was published: no content follows on them.
+  const known = archive.history.versions(artifact).filter(({ adopted }) => adopted === undefined);
   const previous = previousOf(archive, before, known);
   const { step, refused } = await stepTo(archive, succession, previous, known);
   const record: ArtifactRecord = { ...succession.record, version: step.version };
@@ -115,7 +116,7 @@ function previousOf(
   known: readonly StoredVersion[],
 ): Previous | undefined {
   if (before?.hash === undefined) {
-    const last = known.at(-1);
+    const last = known.toSorted((a, b) => compareVersions(a.version, b.version)).at(-1);
     return last === undefined ? undefined : { version: last.version, hash: last.print.hash, print: last.print };
   }
   const { hash } = before;

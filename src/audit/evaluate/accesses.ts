@@ -1,8 +1,8 @@
 import type { Access, Confidence, Script, Step, WorkingDirectory } from '../model.ts';
-import type { Draft, Named } from './drafts.ts';
+import { type Draft, fromStart, type Named } from './drafts.ts';
 import type { Located, Places } from './places.ts';
 import type { Sources } from './sources.ts';
-import { ANY, FRESH, shownText } from './value.ts';
+import { ANY, FRESH, shownText, START } from './value.ts';
 
 /** Relative texts of a script, by which its working directory is judged. */
 export function relativeTexts(drafts: readonly Draft[]): Map<string, string[]> {
@@ -60,6 +60,7 @@ export function accessesOf(
       line: sources.line(one.script, one.call[0]),
       kind: one.kind,
       api: one.api,
+      ...(one.language === script?.language ? {} : { language: one.language }),
       target,
       mode: one.mode,
       confidence: confidenceOf(one, target, found, cwd),
@@ -96,7 +97,8 @@ export function accessesOf(
 
   /** The folder that the code itself changed to; null if it is not known. */
   function folderOf({ text }: Named, start: string): string | null {
-    return text === null ? null : places.locate(text || '.', start, false).target;
+    if (text === null) return null;
+    return places.locate(text.startsWith(START) ? fromStart(text) : text || '.', start, false).target;
   }
 
   function targetOf({ text }: Named, base: string | null): string | null {

@@ -1,25 +1,62 @@
 import type { Statement } from '../languages/ir.ts';
 import { joinScopes } from './joins.ts';
 import type { Machine } from './machine.ts';
+import { type Ending, narrowed } from './narrowing.ts';
 import { oneOf, unknown, type Value } from './value.ts';
 
-/** Each branch starts from the same variables; afterwards they are what any branch that goes on has made them. */
-export function runBranches(machine: Machine, branches: readonly (readonly Statement[])[]): void {
+/**
+ * Each branch starts from the same variables, with what its condition tells of them; afterwards they are what any branch that goes on
+ * has made them. One that this call does not take runs all the same, for its lines are part of the script, but what it makes of
+ * the variables is forgotten.
+ */
+export function runBranches(
+  machine: Machine,
+  branches: readonly (readonly Statement[])[],
+  { untaken = -1, known = [] }: { readonly untaken?: number; readonly known?: readonly (readonly Ending[])[] } = {},
+): void {
   const frame = machine.frame;
   const start = frame.scope.vars;
   const cwd = machine.cwd;
   const ends: Map<string, Value>[] = [];
-  for (const branch of branches) {
+  const folders: (Value | null)[] = [];
+  const believed = new Map<Value, Value>();
+  for (const [index, branch] of branches.entries()) {
+    const returns = frame.returns.length;
+    const yields = frame.yields.length;
     frame.scope.vars = new Map(start);
     frame.stopped = false;
     machine.cwd = cwd;
+    for (const one of known[index] ?? []) {
+      const value = start.get(one.name);
+      if (value === undefined) continue;
+      const less = narrowed(value, one);
+      frame.scope.vars.set(one.name, less);
+      believed.set(less, value);
+    }
+    if (index === untaken) machine.untaken += 1;
     machine.block(branch);
-    if (!frame.stopped) ends.push(frame.scope.vars);
+    if (index === untaken) {
+      machine.untaken -= 1;
+      frame.returns.length = returns;
+      frame.yields.length = yields;
+    } else if (!frame.stopped) {
+      ends.push(frame.scope.vars);
+      folders.push(machine.cwd);
+    }
+  }
+  // What a branch knew is known afterwards only if the other one does not come back.
+  if (ends.length > 1) {
+    for (const end of ends) {
+      for (const [name, value] of end) {
+        const whole = believed.get(value);
+        if (whole !== undefined) end.set(name, whole);
+      }
+    }
   }
   frame.stopped = ends.length === 0;
   frame.scope.vars = ends.length === 0 ? start : joinScopes(ends);
   // A `cd` in one branch only is not one to rely on, unless the other branch does not come back.
-  if (ends.length > 1) machine.cwd = cwd;
+  machine.cwd = ends.length === 1 ? (folders[0] ?? null) : ends.length === 0 ? machine.cwd : cwd;
 }
 
 /** Once per member of a short known list, else once for all of them. */

@@ -1,7 +1,7 @@
 import type { Expression, Range } from '../languages/ir.ts';
 import { classMember, construct, methodOf } from './classes.ts';
 import type { LibraryCall, Machine } from './machine.ts';
-import { alternatives, inherited, nothing, oneOf, unknown, type Value } from './value.ts';
+import { alternatives, type FunctionValue, inherited, nothing, oneOf, unknown, type Value } from './value.ts';
 
 /** A call as it stands in the source: what is called, with which arguments, and what that gives. */
 export function evaluateCall(machine: Machine, e: Extract<Expression, { x: 'call' }>): Value {
@@ -72,15 +72,28 @@ function callMethod(machine: Machine, receiver: Value, name: string, base: Omit<
         if (attr !== undefined) return callValue(machine, attr, base);
       }
       if (one.k === 'function' && (name === 'call' || name === 'apply' || name === 'bind'))
-        return name === 'bind'
-          ? one
-          : callValue(machine, one, { ...base, args: base.args.slice(1), ranges: base.ranges.slice(1) });
+        return rebound(machine, one, name, base);
       const known = machine.options
         .library(machine.frame.module)
         .method(machine, { ...base, name: `.${name}`, receiver: one });
       return known ?? unknownCall(machine, base, one.k === 'unknown' ? one.why : `what \`${name}\` gives`, one);
     }),
   );
+}
+
+/** `f.call(self, …)`, `f.apply(self, […])`, `f.bind(self, …)`. */
+function rebound(machine: Machine, f: FunctionValue, name: string, base: Omit<LibraryCall, 'name'>): Value {
+  const [self, ...rest] = base.args;
+  const own =
+    self === undefined || (self.k === 'const' && self.v === null) || f.self !== undefined ? f : { ...f, self };
+  if (name === 'bind') return rest.length === 0 ? own : { ...own, bound: { args: rest, named: new Map() } };
+  const [list] = rest;
+  const args = name === 'call' ? rest : list?.k === 'list' ? list.items : [];
+  return callValue(machine, own, {
+    ...base,
+    args,
+    ranges: args.map((_, index) => base.ranges[index + 1] ?? base.range),
+  });
 }
 
 function ownMember(machine: Machine, owner: Value, name: string, r: Range): Value | undefined {

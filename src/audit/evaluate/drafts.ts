@@ -1,4 +1,4 @@
-import type { AccessFacts, AccessKind, Step } from '../model.ts';
+import type { AccessFacts, AccessKind, Language, Step } from '../model.ts';
 import type { Emission, Place } from './emission.ts';
 import type { Sources } from './sources.ts';
 import {
@@ -7,6 +7,7 @@ import {
   piece,
   says,
   shown,
+  START,
   type Softness,
   type Trace,
   unknown,
@@ -19,6 +20,8 @@ import {
  */
 export interface Draft {
   readonly script: string;
+  /** Of the code that does it: a program inside a shell script has its own. */
+  readonly language: Language;
   readonly kind: AccessKind;
   readonly api: string;
   readonly mode: string | null;
@@ -68,11 +71,26 @@ interface Told {
   readonly lost: boolean;
 }
 
+/** The line that touches the file. */
+function placeKey(one: Emission): string {
+  const place = one.frames[0]!;
+  return `${place.frame.module.path}:${place.call[0]}:${one.notes.kind}`;
+}
+
+/** Reached from another script. */
+function isElsewhere(one: Emission): boolean {
+  const home = one.frames[0]!.frame.module.path;
+  return one.frames.some((each) => each.frame.module.path !== home);
+}
+
 /** Who names the file? Each emission becomes drafts, one per alternative of its path. */
 export function draftsOf(emissions: readonly Emission[], sources: Sources): Draft[] {
   const out: Told[] = [];
+  const taken = new Set(emissions.filter((one) => !one.notes.untaken).map(placeKey));
   for (const emission of emissions) {
-    if (emission.notes.dropped) continue;
+    const { dropped, untaken } = emission.notes;
+    // A branch that this call does not take tells nothing where others take it, and nothing about the caller.
+    if (dropped || (untaken && (taken.has(placeKey(emission)) || isElsewhere(emission)))) continue;
     const options = alternatives(emission.path).filter((one) => one.k !== 'handle' && !(one.k === 'number'));
     const texts = options.filter((one) => one.k === 'text' && one.s !== '');
     const known =
@@ -86,10 +104,15 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
     for (const value of known) {
       if (value === undefined) continue;
       const owner = ownerOf(emission, value);
+      const isFromStart = value.k === 'text' && value.s.startsWith(START);
       out.push({
-        emission,
+        emission: isFromStart ? { ...emission, cwd: null } : emission,
         value:
-          value.k === 'text' ? value : unknown(value.k === 'unknown' ? value.why : `what ${shown(value)}`, [value]),
+          value.k === 'text'
+            ? isFromStart
+              ? { ...value, s: fromStart(value.s) }
+              : value
+            : unknown(value.k === 'unknown' ? value.why : `what ${shown(value)}`, [value]),
         ...owner,
         isAlternative: known.length > 1,
         lost,
@@ -203,11 +226,17 @@ function siteKey(one: Told): string {
   return `${one.script}:${one.place.call[0]}:${one.emission.notes.kind}`;
 }
 
+/** What `os.getcwd()` gives, as the relative path that it is. */
+export function fromStart(s: string): string {
+  return s.slice(START.length).replace(/^\/+/, '') || '.';
+}
+
 function plain(one: Told, sources: Sources): Draft {
   const { emission, value, place } = one;
   const { atomic, locked, encoding, closing, format, exclusive, stated } = emission.notes;
   return {
     script: one.script,
+    language: place.frame.module.language,
     kind: emission.notes.kind,
     api: emission.api,
     mode: emission.mode,

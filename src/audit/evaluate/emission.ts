@@ -34,6 +34,8 @@ export interface Notes {
   /** Wrote lines of JSON one by one. */
   lines: boolean;
   dropped: boolean;
+  /** In a branch that this call does not take, by the arguments it gave. */
+  untaken: boolean;
 }
 
 export interface Place {

@@ -46,6 +46,7 @@ export function emit(
       stated: false,
       lines: false,
       dropped: false,
+      untaken: machine.untaken > 0,
       ...notes,
     },
   };

@@ -38,6 +38,7 @@ export class Evaluator implements Machine {
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();
   pool = 0;
+  untaken = 0;
   #frames = 0;
 
   constructor(options: Options) {
@@ -51,6 +52,7 @@ export class Evaluator implements Machine {
     this.cwd = null;
     this.within = null;
     this.marks = undefined;
+    this.untaken = 0;
     this.calls.activations.clear();
   }
 
@@ -84,6 +86,8 @@ export class Evaluator implements Machine {
       calledAt,
       statement: [0, 0],
       returns: [],
+      yields: [],
+      given: new Map(),
       stopped: false,
       alone,
       inWith: false,

@@ -75,6 +75,13 @@ export function evaluateExpression(machine: Machine, e: Expression): Value {
       machine.assign(e.to, value, machine.frame.statement);
       return value;
     }
+    case 'yield': {
+      const given = e.e === undefined ? nothing : machine.value(e.e);
+      const values = e.all === true ? machine.members(given) : [given];
+      for (const value of values) machine.frame.yields.push({ value, cwd: machine.cwd });
+      return unknown('what a generator is sent', [given]);
+    }
+    case 'test':
     case 'seq': {
       const parts = e.of.map((one) => machine.value(one));
       return unknown('an expression that is not evaluated', parts.slice(0, 4));

@@ -1,4 +1,5 @@
-import type { Range } from '../languages/ir.ts';
+import type { FunctionNode, Range } from '../languages/ir.ts';
+import { contextOf } from './context.ts';
 import type { Machine } from './machine.ts';
 import { hoist } from './names.ts';
 import { bindParameters } from './parameters.ts';
@@ -28,7 +29,7 @@ export function invoke(
   if (active > 0 || depth > 14) return unknown('a function that calls itself', args.slice(0, 2));
   const key =
     callee.self === undefined && named.size === 0 && callee.module.language !== 'shell' ? callKey(args) : null;
-  const known = key === null ? undefined : machine.calls.results.get(f)?.get(key);
+  const known = key === null ? undefined : resultsOf(machine, callee).get(key);
   if (known !== undefined) return known;
   const past = machine.calls.past.get(f) ?? { runs: 0, useful: false };
   machine.calls.past.set(f, past);
@@ -40,7 +41,7 @@ export function invoke(
   const isBlind = key !== null && !/[tne]/.test(key) && callee.module === machine.frame.module;
   if (isBlind) {
     const told = machine.calls.blind.get(f);
-    if (told !== undefined) return told;
+    if (told?.scope === callee.scope) return told.value;
   }
   machine.calls.activations.set(f, active + 1);
 
@@ -67,15 +68,34 @@ export function invoke(
   const isPure = machine.emissions.length === emitted && machine.cwd === cwd;
   const isFunctionResult = frame.returns.length > 0;
   const result = isFunctionResult ? oneOf(frame.returns) : nothing;
-  const given = result.k === 'unknown' && f.generator ? unknown('what a generator gives') : result;
-  if (isPure && key !== null) {
-    const memory = machine.calls.results.get(f) ?? new Map<string, Value>();
-    memory.set(key, given);
-    machine.calls.results.set(f, memory);
-  }
-  if (isBlind) machine.calls.blind.set(f, given);
+  const given =
+    frame.yields.length > 0
+      ? generated(f, frame)
+      : result.k === 'unknown' && f.generator
+        ? unknown('what a generator gives')
+        : result;
+  if (isPure && key !== null) resultsOf(machine, callee).set(key, given);
+  if (isBlind) machine.calls.blind.set(f, { scope: callee.scope, value: given });
   past.useful ||= !isPure || tells(given);
   return given;
+}
+
+/** A generator gives what it yields; one that is made a context manager gives it to the block. */
+function generated(f: FunctionNode, frame: Frame): Value {
+  const value = oneOf(frame.yields.map((one) => one.value));
+  const isContext = f.decorators?.some(
+    (one) => (one.x === 'name' || one.x === 'member') && one.n.endsWith('contextmanager'),
+  );
+  return isContext === true ? contextOf(value, frame.yields[0]?.cwd ?? null) : { k: 'list', items: [], rest: value };
+}
+
+/** What this function gave before. A function made anew by each call of another one sees other variables each time. */
+function resultsOf(machine: Machine, { f, scope }: FunctionValue): Map<string, Value> {
+  const known = machine.calls.results.get(f);
+  if (known?.scope === scope) return known.by;
+  const by = new Map<string, Value>();
+  machine.calls.results.set(f, { scope, by });
+  return by;
 }
 
 /** Whether an answer can be part of a path. */

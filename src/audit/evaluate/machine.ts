@@ -22,6 +22,8 @@ export interface Machine {
   within: Range | null;
   /** Whose parameters that text hangs on. */
   marks: readonly number[] | undefined;
+  /** In how many branches we are that this call does not take. */
+  untaken: number;
   /** Expressions that may still be evaluated. */
   fuel: number;
 
@@ -84,9 +86,9 @@ export interface CallMemory {
   readonly activations: Map<FunctionNode, number>;
   readonly past: Map<FunctionNode, { runs: number; useful: boolean }>;
   /** Of calls that did nothing to files, by their arguments. */
-  readonly results: Map<FunctionNode, Map<string, Value>>;
+  readonly results: Map<FunctionNode, { readonly scope: Scope; readonly by: Map<string, Value> }>;
   /** Of calls that were told nothing. */
-  readonly blind: Map<FunctionNode, Value>;
+  readonly blind: Map<FunctionNode, { readonly scope: Scope; readonly value: Value }>;
 }
 
 /** Where an access is said to be. */

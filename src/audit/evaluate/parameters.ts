@@ -23,7 +23,7 @@ export function bindParameters(
     if (callee.module.language === 'python') {
       if (first !== undefined && first.rest === undefined) vars.set(first.name, self);
       params.shift();
-    } else if (f.arrow !== true) vars.set('this', self);
+    } else if (f.arrow !== true || callee.owner !== undefined) vars.set('this', self);
   }
   const rest = [...args];
   const used = new Set<string>();
@@ -52,7 +52,7 @@ export function bindParameters(
     }
     used.add(param.name);
     let value = named.get(param.name) ?? rest.shift();
-    if (value === undefined && open) value = declaredDefault(machine, f, param.name);
+    if (value === undefined) value = declaredDefault(machine, f, param.name, param.type);
     if (
       value === undefined ||
       (value.k === 'const' && value.v === null && param.default !== undefined && callee.module.language !== 'python')
@@ -70,8 +70,9 @@ export function bindParameters(
         if (open) value = { ...value, soft: 'parameter' };
         // The function names it, not its caller: no mark.
         machine.frame = { ...frame, caller: before };
-        machine.assign(param.to, value, f.r);
+        machine.assign(param.to, param.type === 'Path' ? pathTyped(value) : value, f.r);
         machine.frame = before;
+        keep(frame, param.name);
         continue;
       }
     }
@@ -80,11 +81,22 @@ export function bindParameters(
     if (param.to.t === 'name') vars.set(param.to.n, bound);
     else machine.assign(param.to, bound, f.r);
     machine.frame = before;
+    keep(frame, param.name);
   }
 }
 
+function keep(frame: Frame, name: string): void {
+  const value = frame.scope.vars.get(name);
+  if (value !== undefined) frame.given.set(name, value);
+}
+
+/** A default that is written as a text and arrives as a path object. */
+function pathTyped(value: Value): Value {
+  return value.k === 'text' ? { ...value, path: true } : value;
+}
+
 /** `@click.option('--out', default='data/x.json')` gives a parameter its value when nobody else does. */
-function declaredDefault(machine: Machine, f: FunctionNode, name: string): Value | undefined {
+function declaredDefault(machine: Machine, f: FunctionNode, name: string, type: string | undefined): Value | undefined {
   for (const one of f.decorators ?? []) {
     if (one.x !== 'call') continue;
     const names = one.a.filter((each) => each.n === undefined && each.e.x === 'text');
@@ -92,7 +104,12 @@ function declaredDefault(machine: Machine, f: FunctionNode, name: string): Value
       (each) => each.e.x === 'text' && each.e.v.replace(/^-+/, '').replaceAll('-', '_') === name,
     );
     const given = one.a.find((each) => each.n === 'default');
-    if (isIts && given !== undefined) return { ...machine.value(given.e), soft: 'argument' };
+    if (!isIts || given === undefined) continue;
+    const value: Value = { ...machine.value(given.e), soft: 'argument' };
+    const makesPath = one.a.some(
+      (each) => each.n === 'type' && each.e.x === 'call' && each.e.a.some((inner) => inner.n === 'path_type'),
+    );
+    return makesPath || type === 'Path' ? pathTyped(value) : value;
   }
   return undefined;
 }

@@ -23,6 +23,14 @@ export interface Module {
   readonly scope: Scope;
   readonly exports: Map<string, Value>;
   state: 'new' | 'running' | 'done';
+  /** For a program that another script starts from its own text: what it is handed. */
+  readonly started?: Started;
+}
+
+export interface Started {
+  /** Arguments behind the code, as the interpreter numbers them from 1. */
+  readonly arguments: readonly Value[];
+  readonly environment: (name: string) => Value | undefined;
 }
 
 /** One activation: of a module's top level, or of a function. */
@@ -38,6 +46,10 @@ export interface Frame {
   /** The statement under evaluation. */
   statement: readonly [number, number];
   readonly returns: Value[];
+  /** What the function gave with `yield`, and the working directory at that time. */
+  readonly yields: { readonly value: Value; readonly cwd: Value | null }[];
+  /** Parameters as they arrived: a branch that hangs on one of them is decided by the call. */
+  readonly given: Map<string, Value>;
   stopped: boolean;
   /** Evaluated by itself, because nobody calls it: its parameters are unknown. */
   readonly alone: boolean;

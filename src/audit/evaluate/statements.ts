@@ -2,9 +2,12 @@ import type { FunctionNode, Statement } from '../languages/ir.ts';
 import { augmented } from './assignment.ts';
 import { runBranches, runLoop, runTry } from './branches.ts';
 import { classValue } from './classes.ts';
+import { decided, untakenBranch } from './decided.ts';
+import { runForeign } from './foreign.ts';
 import { runImport } from './imports.ts';
 import type { Machine } from './machine.ts';
 import { define, setName, traced } from './names.ts';
+import { endingsOf } from './narrowing.ts';
 import { nothing } from './value.ts';
 import { runWith } from './with.ts';
 
@@ -51,7 +54,10 @@ export function runStatement(machine: Machine, one: Statement): void {
       return;
     case 'if':
       machine.value(one.c);
-      runBranches(machine, [one.a, one.b]);
+      runBranches(machine, [one.a, one.b], {
+        untaken: untakenBranch(decided(machine, one.c)),
+        known: [endingsOf(one.c, true), endingsOf(one.c, false)],
+      });
       return;
     case 'for':
       runLoop(machine, one);
@@ -88,6 +94,9 @@ export function runStatement(machine: Machine, one: Statement): void {
     }
     case 'outer':
       for (const name of one.n) frame.scope.outer.add(name);
+      return;
+    case 'foreign':
+      runForeign(machine, one);
       return;
     case 'scope': {
       const vars = new Map(frame.scope.vars);

@@ -33,7 +33,7 @@ const computations = new Set(
     'len str int float bool abs min max sum sorted reversed range enumerate zip isinstance hasattr print repr set dict list tuple round any all ' +
     'strip lower upper split rsplit rstrip lstrip startswith endswith append extend items values keys setdefault isdigit isalpha title capitalize ' +
     'toLowerCase toUpperCase trim padStart padEnd slice startsWith endsWith includes indexOf push sort has toString toFixed String Number Boolean ' +
-    'parseInt parseFloat log warn error isArray get set Map Set Date now join sub match search findall group strftime round next iter update pop ' +
-    'index count find encode decode toISOString stringify parse dumps loads @format !number'
+    'parseInt parseFloat log warn error isArray get set Map Set Date now join sub match search findall group strftime round next iter update pop test ' +
+    'index count find encode decode toISOString stringify parse dumps loads @format @regex @not !number'
   ).split(' '),
 );

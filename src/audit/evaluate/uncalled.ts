@@ -1,9 +1,10 @@
 import type { FunctionNode, Statement } from '../languages/ir.ts';
 import { sampleInstance } from './classes.ts';
+import { foreignModule } from './foreign.ts';
 import type { Machine } from './machine.ts';
 import { type Module, newScope, type Scope } from './scope.ts';
 import { mayTouch } from './touching.ts';
-import { alternatives, type ClassValue, unknown, type Value } from './value.ts';
+import { alternatives, type ClassValue, type FunctionValue, unknown, type Value } from './value.ts';
 
 /** Runs the functions of a module that nothing has called from within it. */
 export function runRest(machine: Machine, module: Module): void {
@@ -33,16 +34,24 @@ export function runRest(machine: Machine, module: Module): void {
   };
   visit(module.body, module.scope, null);
   for (const exported of module.exports.values()) {
-    const values = exported.k === 'dict' ? [...exported.entries.values()] : [exported];
-    for (const value of values)
-      if (value.k === 'function' && !machine.calledAtHome.has(value.f))
-        runAlone(machine, value, value.f, module, module.scope, null);
+    for (const value of functionsOf(exported))
+      if (!machine.calledAtHome.has(value.f)) runAlone(machine, value, value.f, module, module.scope, null);
   }
   for (const value of module.scope.vars.values()) {
-    const values = value.k === 'dict' ? [...value.entries.values()] : [value];
-    for (const one of values)
-      if (one.k === 'function' && !machine.called.has(one.f)) runAlone(machine, one, one.f, module, module.scope, null);
+    for (const one of functionsOf(value))
+      if (!machine.called.has(one.f)) runAlone(machine, one, one.f, module, module.scope, null);
   }
+}
+
+/** A function, or the functions of a table, which see it as `this`. */
+function functionsOf(value: Value): FunctionValue[] {
+  if (value.k === 'function') return [value];
+  if (value.k !== 'dict') return [];
+  return [...value.entries.values()].flatMap((one) =>
+    one.k === 'function'
+      ? [one.self === undefined && one.module.language !== 'python' ? { ...one, self: value } : one]
+      : [],
+  );
 }
 
 function runAlone(
@@ -85,6 +94,10 @@ export function runMissed(machine: Machine, module: Module): void {
       return;
     }
     if (typeof node !== 'object' || node === null) return;
+    if (isStatement(node) && node.s === 'foreign' && machine.seen.has(node)) {
+      runMissed(machine, foreignModule(module, node.language, node.b));
+      return;
+    }
     const inner: FunctionNode | null = isFunctionNode(node) ? node : f;
     // Most of a script is reached, or computes only.
     if (inner === node && !mayTouch(inner)) return;

@@ -14,6 +14,7 @@ export const ROOT = '\uE003'; // the audited folder
 export const HOME = '\uE004';
 export const TEMPORARY = '\uE005'; // the system's folder for temporary files
 export const FRESH = '\uE006'; // a unique name made by the system: mkstemp, NamedTemporaryFile
+export const START = '\uE007'; // the folder in which the script was started: what `os.getcwd()` gives
 
 /** Where a value comes from, for `explain-path`: a persistent graph, read only when somebody asks. */
 export interface Trace {
@@ -307,7 +308,8 @@ export function shown(value: Value | null, depth = 0): string {
 export function shownText(s: string): string {
   return s
     .replace(/^\uE003\/(?=.)/, './')
-    .replace(/\uE003/g, '.')
+    .replace(/\uE007\/(?=.)/, '')
+    .replace(/[\uE003\uE007]/g, '.')
     .replace(/\uE004/g, '~')
     .replace(/\uE005/g, '/tmp')
     .replace(/\uE002/g, '**')

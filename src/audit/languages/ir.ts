@@ -1,3 +1,5 @@
+import type { Language } from '../model.ts';
+
 /**
  * The small common language into which every front end lowers its syntax trees: just what deciding about paths needs.
  * It is plain JSON, because it is cached by the content of the file. Whatever a front end does not know becomes `seq`:
@@ -41,6 +43,10 @@ export type Expression =
       readonly for: readonly (readonly [Target, Expression])[];
     }
   | { readonly x: 'let'; readonly to: Target; readonly e: Expression }
+  /** Gives a member to whoever loops over this function; `all`: every member of what stands there. */
+  | { readonly x: 'yield'; readonly e?: Expression; readonly all?: true }
+  /** A comparison, whose value is unknown, but which says which branch runs where its parts are known. */
+  | { readonly x: 'test'; readonly op: 'not' | '==' | '!='; readonly of: readonly Expression[] }
   /** Evaluated for effect; its value is unknown. */
   | { readonly x: 'seq'; readonly of: readonly Expression[] };
 
@@ -117,7 +123,18 @@ export type Statement =
     }
   | { readonly s: 'outer'; readonly n: readonly string[]; readonly r: Range }
   /** Its own variables and working directory: a shell's subshell. */
-  | { readonly s: 'scope'; readonly b: readonly Statement[]; readonly r: Range };
+  | { readonly s: 'scope'; readonly b: readonly Statement[]; readonly r: Range }
+  /** A program of another language that stands in this one and is started here, with what is put into it and handed to it. */
+  | {
+      readonly s: 'foreign';
+      readonly language: Language;
+      readonly b: readonly Statement[];
+      readonly holes: readonly Expression[];
+      readonly args: readonly Argument[];
+      /** `NAME=value` before the command. */
+      readonly variables: readonly (readonly [name: string, value: Expression])[];
+      readonly r: Range;
+    };
 
 export interface FunctionNode {
   readonly name: string;

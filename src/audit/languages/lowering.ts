@@ -1,3 +1,4 @@
+import type { Language } from '../model.ts';
 import type { Expression, ImportNode, Range, Statement, Target } from './ir.ts';
 import { child, type SyntaxNode } from './tree.ts';
 
@@ -6,13 +7,22 @@ export interface Lowered {
   readonly body: readonly Statement[];
   readonly imports: readonly (ImportNode & { readonly r: Range })[];
   readonly strings: readonly (readonly [start: number, end: number, text: string])[];
+  /** Comments that speak to us. */
+  readonly comments: readonly Comment[];
 }
+
+export type Comment = readonly [start: number, text: string];
+
+/** Lowers a program that stands in another. */
+export type Embed = (language: Language, text: string) => Lowered;
 
 /** One syntax tree under way: what its parts share, and the three questions that call each other in a circle. */
 export interface Lowering {
   readonly source: string;
   readonly imports: (ImportNode & { readonly r: Range })[];
   readonly strings: (readonly [start: number, end: number, text: string])[];
+  readonly comments: Comment[];
+  readonly embed: Embed | undefined;
   /** How many `try` blocks are around. */
   guarded: number;
   readonly statement: (node: SyntaxNode, out: Statement[]) => void;
@@ -27,11 +37,13 @@ export interface Rules {
   target(l: Lowering, node: SyntaxNode | undefined): Target;
 }
 
-export function lower(source: string, root: SyntaxNode, rules: Rules): Lowered {
+export function lower(source: string, root: SyntaxNode, rules: Rules, embed?: Embed): Lowered {
   const l: Lowering = {
     source,
     imports: [],
     strings: [],
+    comments: source.includes('holdfast:') ? commentsIn(source, root) : [],
+    embed,
     guarded: 0,
     statement: (node, out) => {
       rules.statement(l, node, out);
@@ -42,7 +54,19 @@ export function lower(source: string, root: SyntaxNode, rules: Rules): Lowered {
     expression: (node) => rules.expression(l, node),
     target: (node) => rules.target(l, node),
   };
-  return { body: statementsOf(l, root.children), imports: l.imports, strings: l.strings };
+  return { body: statementsOf(l, root.children), imports: l.imports, strings: l.strings, comments: l.comments };
+}
+
+/** Only comments count: the same words in a text are about something else. */
+function commentsIn(source: string, root: SyntaxNode): Comment[] {
+  const out: Comment[] = [];
+  const visit = (node: SyntaxNode): void => {
+    if (node.type !== 'comment') for (const one of node.children) visit(one);
+    else if (source.slice(node.start, node.end).includes('holdfast:'))
+      out.push([node.start, source.slice(node.start, node.end)]);
+  };
+  visit(root);
+  return out;
 }
 
 export function statementsOf(l: Lowering, nodes: readonly SyntaxNode[]): Statement[] {

@@ -10,6 +10,7 @@ import {
   piece,
   ROOT,
   SEGMENT,
+  START,
   TEMPORARY,
   text,
   type Value,
@@ -22,6 +23,7 @@ export function startsAtRoot(s: string): boolean {
   return (
     s.startsWith('/') ||
     s.startsWith(ROOT) ||
+    s.startsWith(START) ||
     s.startsWith(HOME) ||
     s.startsWith(TEMPORARY) ||
     s.startsWith('~/') ||
@@ -41,7 +43,9 @@ export function joinPaths(parts: readonly Value[], keepsAll = false, path?: bool
         if (out === '' || (!keepsAll && startsAtRoot(s))) out = s;
         else if (s !== '') out = `${out.replace(/(?<=.)\/+$/, '')}/${keepsAll ? s.replace(/^\/+/, '') : s}`;
       }
-      return { ...text(tidy(out), undefined, path), ...inherited(combination) };
+      // `path.join` keeps a slash at the end: what is put behind it by `+` is in that folder.
+      const end = keepsAll && /.\/$/.test(piece(combination.at(-1)!)) && out !== '/' ? '/' : '';
+      return { ...text(tidy(out) + end, undefined, path), ...inherited(combination) };
     }),
   );
 }
@@ -69,6 +73,7 @@ export function tidy(s: string): string {
       last !== undefined &&
       last !== '..' &&
       last !== ROOT &&
+      last !== START &&
       last !== HOME &&
       last !== TEMPORARY &&
       last !== DEEP &&
@@ -89,7 +94,8 @@ export function dirName(value: Value, path?: boolean): Value {
 export function parentOf(s: string): string {
   const tidied = tidy(s);
   if (tidied === ANY) return ANY;
-  if (tidied === ROOT || tidied.endsWith('/..') || tidied === '..' || tidied === HOME) return `${tidied}/..`;
+  if (tidied === ROOT || tidied === START || tidied.endsWith('/..') || tidied === '..' || tidied === HOME)
+    return `${tidied}/..`;
   const slash = tidied.lastIndexOf('/');
   if (slash === -1) return tidied === '.' ? '..' : '.';
   return slash === 0 ? '/' : tidied.slice(0, slash);

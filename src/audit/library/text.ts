@@ -33,8 +33,10 @@ export function textMethod(
     case 'replace':
     case 'replaceAll': {
       const from = first === undefined ? '' : piece(first);
-      if (first?.k !== 'text' || from === '') return mapText(value, (s) => s.replace(/[^/]*$/, ANY));
       const to = second === undefined || second.k === 'function' ? ANY : piece(second);
+      const pattern = patternOf(first);
+      if (pattern !== null) return mapText(value, (s) => replaced(s, pattern, to));
+      if (first?.k !== 'text' || from === '') return mapText(value, (s) => s.replace(/[^/]*$/, ANY));
       return { ...mapText(value, (s) => s.split(from).join(to)), ...inherited([value, ...(second ? [second] : [])]) };
     }
     case 'strip':
@@ -142,4 +144,26 @@ function format(value: Value, args: readonly Value[], named: ReadonlyMap<string,
       return { ...joined(parts), ...inherited([one, ...args, ...named.values()]) };
     }),
   );
+}
+
+/** A regular expression of a script, if it is one that can be tried without harm. */
+function patternOf(value: Value | undefined): RegExp | null {
+  if (value?.k !== 'result' || value.of !== '@regex') return null;
+  const [source, flags] = value.args.map(piece);
+  // Repetition of a repetition may take forever.
+  if (source === undefined || source.length > 120 || /[+*}]\)?[^()]*\)[+*{]/.test(source)) return null;
+  try {
+    return new RegExp(source, (flags ?? '').replace(/[^gimsuy]/g, ''));
+  } catch {
+    return null;
+  }
+}
+
+/** Holes stay holes: what the pattern would find in one is covered by it. */
+function replaced(s: string, pattern: RegExp, to: string): string {
+  if (s.length > 1_000) return ANY;
+  const touchesHole = [...s.matchAll(new RegExp(pattern.source, `${pattern.flags.replace('g', '')}g`))].some((one) =>
+    /[\uE000-\uE006]/.test(one[0]),
+  );
+  return touchesHole ? s.replace(/[^/]*$/, ANY) : s.replace(pattern, to);
 }

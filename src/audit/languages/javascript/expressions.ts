@@ -75,8 +75,17 @@ export function scriptExpression(l: Lowering, node: SyntaxNode | undefined): Exp
         t: fieldOf(l, node, 'condition'),
         of: [fieldOf(l, node, 'consequence'), fieldOf(l, node, 'alternative')],
       };
+    case 'regex': {
+      const [, pattern = '', flags = ''] = /^\/([^]*)\/(\w*)$/.exec(textOf(l, node)) ?? [];
+      return called(
+        '@regex',
+        [pattern, flags].map((v) => ({ x: 'text', v })),
+        node,
+      );
+    }
     case 'unary_expression': {
       const value = fieldOf(l, node, 'argument');
+      if (textOf(l, child(node, 'operator')) === '!') return called('@not', [value], node);
       if (value.x === 'number' && textOf(l, child(node, 'operator')) === '-') return { x: 'number', v: -value.v };
       return { x: 'seq', of: [value] };
     }
@@ -121,15 +130,22 @@ function callExpression(l: Lowering, node: SyntaxNode): Expression {
   const a = list ? argumentsOf(l, list) : [];
   const first = a[0]?.e;
   const isRequire = callee?.type === 'import' || (callee?.type === 'identifier' && textOf(l, callee) === 'require');
-  if (isRequire && first?.x === 'text') {
-    l.imports.push({
-      specifier: first.v,
-      level: 0,
-      names: [],
-      r,
-      ...(l.guarded > 0 ? { guarded: true as const } : {}),
-    });
+  if (isRequire && first !== undefined) {
+    if (first.x === 'text')
+      l.imports.push({
+        specifier: first.v,
+        level: 0,
+        names: [],
+        r,
+        ...(l.guarded > 0 ? { guarded: true as const } : {}),
+      });
     return { x: 'call', f: { x: 'name', n: '@require' }, a, r };
   }
   return { x: 'call', f: l.expression(callee), a, r };
+}
+
+/** What the language does by a sign, as a call of our own. */
+function called(name: string, values: readonly Expression[], node: SyntaxNode): Expression {
+  const r = rangeOf(node);
+  return { x: 'call', f: { x: 'name', n: name }, a: values.map((e) => ({ e, r })), r };
 }

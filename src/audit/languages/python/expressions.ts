@@ -47,6 +47,16 @@ export function pythonExpression(l: Lowering, node: SyntaxNode | undefined): Exp
       const [yes, test, no] = node.children.filter((one) => one.type !== 'comment');
       return { x: 'choice', t: l.expression(test), of: [l.expression(yes), l.expression(no)] };
     }
+    case 'not_operator':
+      return { x: 'test', op: 'not', of: [fieldOf(l, node, 'argument')] };
+    case 'comparison_operator':
+      return comparison(l, node);
+    case 'yield': {
+      const given = node.children.find((one) => one.type !== 'comment');
+      if (given === undefined) return { x: 'yield' };
+      const isAll = /^yield\s+from\b/.test(textOf(l, node));
+      return { x: 'yield', e: l.expression(given), ...(isAll ? { all: true as const } : {}) };
+    }
     case 'unary_operator': {
       const value = fieldOf(l, node, 'argument');
       return value.x === 'number' && textOf(l, node).startsWith('-')
@@ -174,10 +184,26 @@ function dictionary(l: Lowering, node: SyntaxNode): Expression {
   return { x: 'dict', of: pairs };
 }
 
+/** `a == b`, `a is not None`; of longer ones and others the parts count. */
+function comparison(l: Lowering, node: SyntaxNode): Expression {
+  const [left, right, ...more] = node.children.filter((one) => one.type !== 'comment');
+  if (left === undefined || right === undefined || more.length > 0) return sequence(l, node.children);
+  const operator = l.source.slice(left.end, right.start).trim().replace(/\s+/g, ' ');
+  const of = [l.expression(left), l.expression(right)];
+  if (operator === '==' || operator === 'is') return { x: 'test', op: '==', of };
+  return operator === '!=' || operator === 'is not' ? { x: 'test', op: '!=', of } : { x: 'seq', of };
+}
+
 function comprehension(l: Lowering, node: SyntaxNode): Expression {
   const clauses: (readonly [Target, Expression])[] = [];
   for (const one of node.children) {
     if (one.type === 'for_in_clause') clauses.push([l.target(child(one, 'left')), fieldOf(l, one, 'right')]);
+    // A filter that reads the file it asks about: evaluated for every member, its answer is not used.
+    if (one.type === 'if_clause')
+      clauses.push([
+        { t: 'list', of: [] },
+        { x: 'list', of: [{ e: sequence(l, one.children), r: rangeOf(one) }] },
+      ]);
   }
   const body = child(node, 'body');
   if (body?.type === 'pair')

@@ -1,6 +1,7 @@
 import type { Argument, Expression, ImportNode, Range, Statement } from '../ir.ts';
 import { type Lowering, rangeOf, textOf } from '../lowering.ts';
 import { child, childrenOf, type SyntaxNode } from '../tree.ts';
+import { embedded } from './embedded.ts';
 
 /** `NAME=value`. */
 export function assignment(l: Lowering, node: SyntaxNode, out: Statement[], isLocal: boolean): void {
@@ -43,6 +44,7 @@ export function command(l: Lowering, node: SyntaxNode, out: Statement[], redirec
   else if (plain === 'break' || plain === 'continue') out.push({ s: 'stop', r });
   else if (words.length > 0)
     out.push({ s: 'expression', e: { x: 'call', f: { x: 'name', n: '!run' }, a: words, r }, r });
+  out.push(...embedded(l, node, all));
   for (const one of all) if (l.source[one.start] !== '<') redirect(l, one, r, out);
 }
 

@@ -1,4 +1,4 @@
-import { lower, type Lowered } from '../lowering.ts';
+import { type Embed, lower, type Lowered } from '../lowering.ts';
 import type { SyntaxNode } from '../tree.ts';
 import { shellStatement } from './statements.ts';
 import { shellWord } from './words.ts';
@@ -8,10 +8,15 @@ import { shellWord } from './words.ts';
  * substitution one of `!capture`; `$1` becomes a member of the list `@`. Quoted and bare words differ: only bare ones have
  * stars and braces, which become holes and alternatives.
  */
-export function lowerShell(source: string, root: SyntaxNode): Lowered {
-  return lower(source, root, {
-    statement: shellStatement,
-    expression: shellWord,
-    target: () => ({ t: 'name', n: '_' }),
-  });
+export function lowerShell(source: string, root: SyntaxNode, embed?: Embed): Lowered {
+  return lower(
+    source,
+    root,
+    {
+      statement: shellStatement,
+      expression: shellWord,
+      target: () => ({ t: 'name', n: '_' }),
+    },
+    embed,
+  );
 }

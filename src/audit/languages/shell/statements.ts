@@ -2,6 +2,7 @@ import type { Expression, FunctionNode, Range, Statement } from '../ir.ts';
 import { type Lowering, rangeOf, statementsOf, textOf } from '../lowering.ts';
 import { child, childrenOf, type SyntaxNode } from '../tree.ts';
 import { assignment, command, redirect } from './commands.ts';
+import { embedded } from './embedded.ts';
 import { loopWord } from './expansions.ts';
 
 /** Commands and what holds them together. */
@@ -34,6 +35,10 @@ export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]):
       }
       for (const one of redirects) redirect(l, one, r, out);
       if (body) l.statement(body, out);
+      // The here-document behind a pipeline is the input of its last command.
+      const last = body?.type === 'pipeline' ? body.children.at(-1) : undefined;
+      if (last?.type === 'command' && redirects.some((one) => one.type === 'heredoc_redirect'))
+        out.push(...embedded(l, last, redirects));
       return;
     }
     case 'pipeline':

@@ -4,6 +4,7 @@ import type { AccessKind } from '../../model.ts';
 import type { Outside } from '../calls.ts';
 import { copy, rename } from '../moves.ts';
 import { content } from '../results.ts';
+import { globCall } from './glob.ts';
 import { emit, isJsonText, written } from './writes.ts';
 
 /** A call of `fs`, in any of its three styles, or of a package that extends it. */
@@ -109,6 +110,12 @@ export function fileCall(
           : entry,
       });
     }
+    case 'rmdir':
+      // Without it only an empty folder goes.
+      if (options?.k === 'dict' && options.entries.has('recursive')) emit(machine, 'delete', api, first, c, 0);
+      return after(nothing);
+    case 'glob':
+      return globCall(machine, c, api);
     case 'copyFile':
     case 'cp':
     case 'copy':

@@ -31,12 +31,21 @@ export function globCall(machine: Machine, c: LibraryCall, api: string): Value {
   const folder = options?.k === 'dict' ? options.entries.get('cwd') : undefined;
   const isAbsolute = options?.k === 'dict' && options.entries.has('absolute');
   const patterns = first.k === 'list' ? first.items.filter((one) => !piece(one).startsWith('!')) : [first];
-  const whole = patterns.map((one) => (folder === undefined ? one : joinPaths([folder, one])));
+  const spread = /^(globby|del)/.test(api) ? patterns.map(expanded) : patterns;
+  const whole = spread.map((one) => (folder === undefined ? one : joinPaths([folder, one])));
   for (const one of whole) machine.emit('list', api, one, { call: c.range, argument: c.ranges[0] ?? null, glob: true });
-  const shown = folder === undefined || isAbsolute ? whole : patterns;
-  const members = oneOf(
-    shown.map((one) => mapText(one, (s) => s.replace(/\*\*/g, DEEP).replace(/\{[^}]*\}|[*?]/g, SEGMENT))),
-  );
+  const shown = folder === undefined || isAbsolute ? whole : spread;
+  const members = oneOf(shown.map(membersOfPattern));
   for (const one of c.args) if (one.k === 'function') machine.callback(one, [nothing, manyOf(members)]);
   return manyOf(members);
+}
+
+/** A folder stands for all that is in it. */
+function expanded(pattern: Value): Value {
+  return mapText(pattern, (s) => (/[*?{]|\.\w+$/.test(s) || s === '' ? s : `${s.replace(/\/$/, '')}/**`));
+}
+
+/** A pattern's stars as what the run puts in their place. */
+function membersOfPattern(pattern: Value): Value {
+  return mapText(pattern, (s) => s.replace(/\*\*/g, DEEP).replace(/\{[^}]*\}|[*?]/g, SEGMENT));
 }

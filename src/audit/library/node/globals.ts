@@ -1,11 +1,11 @@
 import { nothing, SEGMENT, text, unknown } from '../../evaluate/value.ts';
 import { type Calls, callTable, type Outside } from '../calls.ts';
-import { callAll, sourceOf } from '../results.ts';
+import { callAll, resultOf, sourceOf } from '../results.ts';
 
 /** What every program has: modules, numbers, promises, timers. */
 export function globalCalls(outside: Outside): Calls {
   return callTable([
-    [['@require'], ({ machine, c, first }) => (first?.k === 'text' ? machine.require(first.s, c.range) : undefined)],
+    [['@regex', '@not'], ({ c, name }) => (name === '@regex' ? resultOf(name, c.args) : unknown('a test', c.args))],
     [
       ['super'],
       ({ machine, c }) => {

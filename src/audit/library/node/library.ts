@@ -3,13 +3,14 @@ import type { Module } from '../../evaluate/scope.ts';
 import { ANY, HOME, nothing, piece, ROOT, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
 import type { Calls, Outside } from '../calls.ts';
 import { parentOf } from '../paths.ts';
-import { callAll, manyOf, resultOf } from '../results.ts';
+import { callAll, listOf, manyOf, resultOf } from '../results.ts';
 import { textMethod } from '../text.ts';
 import { command, commanderCall, commandLineCalls } from './command-line.ts';
 import { fileCall } from './fs.ts';
 import { globCalls } from './glob.ts';
 import { globalCalls } from './globals.ts';
 import { holdfast } from './holdfast.ts';
+import { moduleCalls } from './modules.ts';
 import { listMethod, objectCalls } from './objects.ts';
 import { packageCalls } from './packages.ts';
 import { pathCall, pathCalls } from './path.ts';
@@ -22,6 +23,7 @@ import { written } from './writes.ts';
 export function nodeLibrary(outside: Outside): Library {
   const topics: Calls = new Map([
     ...pathCalls,
+    ...moduleCalls,
     ...runtimeCalls,
     ...streamCalls,
     ...globCalls,
@@ -139,6 +141,8 @@ function member(_machine: Machine, value: Value, name: string, _range: readonly 
       if (name === 'filename' || name === 'path') return text(`${ROOT}/${module.path}`);
       return undefined;
     }
+    if (value.name === 'process' && name === 'argv' && module.started)
+      return listOf([text(ANY), ...module.started.arguments]);
     if (value.name === 'process' && name === 'argv')
       return {
         k: 'list',
@@ -148,8 +152,11 @@ function member(_machine: Machine, value: Value, name: string, _range: readonly 
     if (
       (value.name === 'process.env' || value.name === 'Bun.env' || value.name === 'import.meta.env') &&
       !name.startsWith('[')
-    )
+    ) {
+      const given = module.started?.environment(name);
+      if (given !== undefined) return given;
       return name === 'HOME' ? text(HOME) : unknown(`environment variable ${name}`);
+    }
     if (/^path(\.posix)?$/.test(value.name) && name === 'sep') return text('/');
     if (value.name === 'Deno' && name === 'args') return manyOf(unknown('a command-line argument'));
     return undefined;

@@ -1,5 +1,6 @@
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
-import { joined, nothing, oneOf, piece, text, unknown, type Value } from '../../evaluate/value.ts';
+import { endingsOf, narrowed } from '../../evaluate/narrowing.ts';
+import { joined, type ListValue, nothing, oneOf, piece, text, unknown, type Value } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { listOf, manyOf } from '../results.ts';
 
@@ -62,6 +63,30 @@ export const objectCalls: Calls = callTable([
   ],
 ]);
 
+/** What passes a test of its end: `names.filter((name) => name.endsWith('.json'))`. */
+function filtered(list: ListValue, test: Value | undefined): ListValue {
+  const [param] = test?.k === 'function' ? test.f.params : [];
+  const [only, ...others] = test?.k === 'function' ? test.f.body : [];
+  if (param === undefined || only?.s !== 'return' || only.e === undefined || others.length > 0) return list;
+  const known = endingsOf(only.e, true).flatMap((one) => {
+    if (param.to.t === 'name') return one.name === param.to.n ? [one] : [];
+    const field =
+      param.to.t === 'dict' ? param.to.of.find(([, to]) => to.t === 'name' && to.n === one.name)?.[0] : undefined;
+    return field === undefined || one.field !== null ? [] : [{ ...one, field }];
+  });
+  const less = (value: Value) => known.reduce((before, one) => narrowed(before, one), value);
+  if (known.length === 0) return list;
+  const items = list.items.filter(
+    (one) => !known.some(({ field, suffixes }) => field === null && isOther(one, suffixes)),
+  );
+  return { ...list, items: items.map(less), ...(list.rest ? { rest: less(list.rest) } : {}) };
+}
+
+/** A known text that ends in something else. */
+function isOther(value: Value, suffixes: readonly string[]): boolean {
+  return value.k === 'text' && !/[\uE000-\uE002]$/.test(value.s) && !suffixes.some((one) => value.s.endsWith(one));
+}
+
 /** Methods of lists. */
 export function listMethod(machine: Machine, receiver: Value, name: string, c: LibraryCall): Value | undefined {
   if (receiver.k !== 'list') return undefined;
@@ -88,9 +113,12 @@ export function listMethod(machine: Machine, receiver: Value, name: string, c: L
     case 'find':
     case 'findLast':
     case 'sort':
-    case 'toSorted':
+    case 'toSorted': {
       if (first) for (const one of few) machine.callback(first, [one, ...(name.includes('ort') ? [one] : [])]);
-      return /^(filter|sort|toSorted)$/.test(name) ? receiver : name.startsWith('find') ? oneOf(members) : nothing;
+      if (/^(sort|toSorted)$/.test(name)) return receiver;
+      if (name === 'filter') return filtered(receiver, first);
+      return name.startsWith('find') ? oneOf(machine.members(filtered(receiver, first))) : nothing;
+    }
     case 'reduce':
       if (first) for (const one of few) machine.callback(first, [c.args[1] ?? unknown('what is reduced'), one]);
       return c.args[1] ?? unknown('what is reduced');

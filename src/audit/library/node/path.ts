@@ -82,14 +82,9 @@ export function pathCall(name: string, c: LibraryCall, machine: Machine): Value 
     case 'extname':
       return first && mapText(first, (s) => extensionOf(s));
     case 'normalize':
-      return first && mapText(first, (s) => tidy(s));
+      return first && mapText(first, (s) => tidy(s) + (/.\/$/.test(s) ? '/' : ''));
     case 'relative':
-      return (
-        c.args[1] &&
-        mapText(c.args[1], (s) =>
-          startsAtRoot(s) ? (first && s.startsWith(`${piece(first)}/`) ? s.slice(piece(first).length + 1) : ANY) : s,
-        )
-      );
+      return c.args[1] && mapText(c.args[1], (s) => wayFrom(tidy(first ? piece(first) : ''), tidy(s)));
     case 'parse':
       return (
         first && {
@@ -115,4 +110,18 @@ export function pathCall(name: string, c: LibraryCall, machine: Machine): Value 
     default:
       return undefined;
   }
+}
+
+/** The way from one folder to a place, where both are known from the same start. */
+function wayFrom(from: string, to: string): string {
+  if (from === to) return '';
+  if (from === '.' || from === '') return startsAtRoot(to) ? ANY : to;
+  if (to.startsWith(`${from}/`)) return to.slice(from.length + 1);
+  const isSame = startsAtRoot(from) === startsAtRoot(to) && (!startsAtRoot(from) || from[0] === to[0]);
+  if (!isSame || /[\uE000-\uE002\uE006]/.test(from) || from.split('/').includes('..')) return ANY;
+  const here = from.split('/');
+  const there = to.split('/');
+  let same = 0;
+  while (same < here.length && here[same] === there[same]) same += 1;
+  return [...here.slice(same).map(() => '..'), ...there.slice(same)].join('/');
 }

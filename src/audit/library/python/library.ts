@@ -2,6 +2,7 @@ import type { Library, LibraryCall, Machine } from '../../evaluate/machine.ts';
 import type { Module } from '../../evaluate/scope.ts';
 import { ANY, inherited, nothing, ROOT, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
 import type { Calls, Outside } from '../calls.ts';
+import { listOf } from '../results.ts';
 import { textMethod } from '../text.ts';
 import { access, apiOf } from './access.ts';
 import { builtinCalls } from './builtins.ts';
@@ -80,8 +81,11 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
   return undefined;
 }
 
-function member(_machine: Machine, value: Value, name: string, _range: readonly [number, number]): Value | undefined {
+function member(machine: Machine, value: Value, name: string, _range: readonly [number, number]): Value | undefined {
   if (value.k === 'external') {
+    const started = machine.frame.module.started;
+    if (value.name === 'sys' && name === 'argv' && started) return listOf([text('-c'), ...started.arguments]);
+    if (value.name === 'os.environ' && !name.startsWith('[')) return started?.environment(name);
     if (value.name === 'sys' && name === 'argv')
       return { k: 'list', items: [text(ANY)], rest: unknown('a command-line argument') };
     if (value.name === 'os' && (name === 'sep' || name === 'curdir')) return text(name === 'sep' ? '/' : '.');
@@ -117,4 +121,8 @@ const aliases = new Map<string, string>([
   ['cloudpickle.dump', 'pickle.dump'],
   ['sklearn.externals.joblib.dump', 'joblib.dump'],
   ['concurrent.futures.tqdm', 'tqdm'],
+  ['scandir.scandir', 'os.scandir'],
+  ['path.Path', 'pathlib.Path'],
+  ['pathlib2.Path', 'pathlib.Path'],
+  ['importlib_resources.files', 'importlib.resources.files'],
 ]);

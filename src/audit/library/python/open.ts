@@ -13,6 +13,7 @@ import {
 import type { AccessKind } from '../../model.ts';
 import { atCall, type Calls, callTable } from '../calls.ts';
 import { content, resultOf } from '../results.ts';
+import { isStream } from './access.ts';
 import { isJsonText, noteFormat } from './formats.ts';
 import { temporaryName } from './temporary.ts';
 
@@ -21,19 +22,38 @@ export const openCalls: Calls = callTable([
   [
     [
       'open',
+      // Python 2.
+      'file',
       'io.open',
+      'io.FileIO',
       'codecs.open',
       'gzip.open',
+      'gzip.GzipFile',
       'bz2.open',
+      'bz2.BZ2File',
       'lzma.open',
+      'lzma.LZMAFile',
       'smart_open.open',
       'xopen.xopen',
       'fsspec.open',
       'aiofiles.open',
+      'anyio.open_file',
       'tarfile.open',
+      'tarfile.TarFile',
       'zipfile.ZipFile',
+      'zipfile.PyZipFile',
       'h5py.File',
       'netCDF4.Dataset',
+      'rasterio.open',
+      'fiona.open',
+      'wave.open',
+      'soundfile.SoundFile',
+      'pandas.HDFStore',
+      'pysam.AlignmentFile',
+      'pysam.VariantFile',
+      'laspy.open',
+      'jsonlines.open',
+      'avro.datafile.DataFileReader',
       'shelve.open',
       'dbm.open',
     ],
@@ -103,7 +123,8 @@ export function open(
   const fallback = api === 'shelve.open' || api === 'dbm.open' ? 'c' : 'r';
   const path = target ?? unknown('no path');
   if (path.k === 'number') return unknown('a descriptor');
-  if (path.k === 'handle' || (path.k === 'result' && path.of !== '@descriptor'))
+  // A stream that is opened once more is no second file; what an unknown function gave is one whose name is not known.
+  if (path.k === 'handle' || (path.k === 'result' && path.of !== '@descriptor' && isStream(path)))
     return { k: 'handle', path, emissions: [] };
   const emissions: Emission[] = [];
   for (const one of alternatives(modeValue ?? text(fallback))) {
@@ -126,8 +147,14 @@ export function handleMethod(machine: Machine, handle: HandleValue, name: string
     for (const one of handle.emissions) if (one.notes.closing !== 'block') one.notes.closing = 'explicit';
     return nothing;
   }
-  if (name.startsWith('write')) {
+  if (name.startsWith('write') && handle.emissions[0]?.api.startsWith('zipfile.') !== true) {
     for (const one of c.args) if (isJsonText(one)) noteFormat(handle, machine.frame.loops > 0 ? 'ndjson' : 'json');
+    return nothing;
+  }
+  const archive = handle.emissions[0]?.api ?? '';
+  // What goes into an archive is read for it.
+  if (/^(zipfile|tarfile)\./.test(archive) && (name === 'write' || name === 'add') && c.args[0]) {
+    machine.emit('read', `archive.${name}`, c.args[0], atCall(c), { encoding: 'binary' });
     return nothing;
   }
   if (/^extract(all)?$/.test(name)) {

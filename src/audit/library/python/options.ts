@@ -17,8 +17,10 @@ import { listOf, manyOf, soft } from '../results.ts';
 export const optionCalls: Calls = callTable([
   [
     ['os.environ.get', 'os.getenv', 'environ.get', 'decouple.config', 'env'],
-    ({ c, first }) => {
+    ({ machine, c, first }) => {
       const fallback = c.args[1] ?? c.named.get('default');
+      const given = first && machine.frame.module.started?.environment(piece(first));
+      if (given !== undefined) return given;
       if (first && piece(first) === 'HOME') return text(HOME);
       return fallback === undefined || fallback.k === 'const'
         ? unknown(`environment variable ${first ? piece(first) : ''}`)

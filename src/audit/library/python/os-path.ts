@@ -1,12 +1,19 @@
-import { ANY, HOME, mapText, nothing, piece, ROOT, text } from '../../evaluate/value.ts';
+import { contextOf } from '../../evaluate/context.ts';
+import { ANY, HOME, mapText, nothing, piece, ROOT, START, text, type Value } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
-import { asText, baseName, dirName, extensionOf, joinPaths, tidy } from '../paths.ts';
+import { asPath, asText, baseName, dirName, extensionOf, joinPaths, tidy } from '../paths.ts';
 import { listOf } from '../results.ts';
 
 /** Arithmetic with paths that are texts: `os.path`. */
 export const osPathCalls: Calls = callTable([
   [['@path.join'], ({ c }) => joinPaths(c.args, false, true)],
-  [['pathlib.Path.cwd', 'os.getcwd'], ({ machine, name }) => machine.cwd ?? text('.', undefined, name !== 'os.getcwd')],
+  [
+    ['pathlib.Path.cwd', 'os.getcwd', 'os.getcwdu'],
+    ({ machine, name }) => {
+      const here = machine.cwd ?? text(START);
+      return name === 'pathlib.Path.cwd' ? asPath(here) : asText(here);
+    },
+  ],
   [['os.path.join'], ({ c }) => joinPaths(c.args)],
   [['os.path.dirname'], ({ first }) => first && asText(dirName(first))],
   [['os.path.basename', 'ntpath.basename'], ({ first }) => first && asText(baseName(first))],
@@ -34,8 +41,18 @@ export const osPathCalls: Calls = callTable([
   [
     ['os.chdir'],
     ({ machine, first }) => {
-      if (first) machine.cwd = joinPaths([machine.cwd ?? text(''), first]);
+      if (first) machine.cwd = folderAfter(machine.cwd, first);
       return nothing;
     },
   ],
+  [
+    ['contextlib.chdir'],
+    ({ machine, first }) => contextOf(nothing, first === undefined ? machine.cwd : folderAfter(machine.cwd, first)),
+  ],
 ]);
+
+/** The working directory after a change to a folder. Null: the one in which the script was started. */
+function folderAfter(cwd: Value | null, to: Value): Value | null {
+  const folder = joinPaths([cwd ?? text(START), to]);
+  return folder.k === 'text' && folder.s === START ? null : folder;
+}

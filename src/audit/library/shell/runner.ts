@@ -1,4 +1,4 @@
-import { newScope, type Module } from '../../evaluate/scope.ts';
+import { foreignModule, runIn } from '../../evaluate/foreign.ts';
 import { alternatives } from '../../evaluate/value.ts';
 import { bashParser } from '../../languages/grammars.ts';
 import { lowerShell } from '../../languages/shell/lower.ts';
@@ -14,21 +14,12 @@ export function makeShellRunner(): Outside['runShell'] {
     for (const one of alternatives(command).slice(0, 8)) {
       if (one.k !== 'text' || one.s.length > 4_000) continue;
       const { body } = lowerShell(one.s, parseText(parser, one.s).root);
-      const module: Module = {
-        path: machine.frame.module.path,
-        language: 'shell',
-        body,
-        scope: newScope(null, 'module'),
-        exports: new Map(),
-        state: 'done',
-      };
-      const before = { frame: machine.frame, cwd: machine.cwd, within: machine.within };
+      const module = foreignModule(machine.frame.module, 'shell', body);
+      const before = { cwd: machine.cwd, within: machine.within };
       machine.within = call.range;
       machine.marks = one.marks;
       if (cwd !== undefined && cwd.k !== 'const') machine.cwd = joinPaths([machine.cwd ?? { k: 'text', s: '' }, cwd]);
-      machine.frame = { ...before.frame, module, scope: module.scope, returns: [], stopped: false };
-      machine.block(body);
-      machine.frame = before.frame;
+      runIn(machine, module);
       machine.cwd = before.cwd;
       machine.within = before.within;
       machine.marks = undefined;
