@@ -3,18 +3,19 @@ import type { Parser } from 'web-tree-sitter';
 import { type GrammarName, parserFor } from './languages/grammars.ts';
 import type { FileFacts, Statement } from './languages/ir.ts';
 import { lowerJavaScript } from './languages/javascript/lower.ts';
+import { inOlderWords } from './languages/javascript/newer-syntax.ts';
 import type { Embed, Lowered } from './languages/lowering.ts';
 import { lowerPython } from './languages/python/lower.ts';
 import { embedsLanguages } from './languages/shell/embedded.ts';
 import { lowerShell } from './languages/shell/lower.ts';
-import { damagedPlaces, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
+import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
 import { shinglesOf } from './languages/shingles.ts';
 import type { Language } from './model.ts';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
   const parser = await parserOf(path, language, source);
-  const parsed = parseText(parser, source);
+  const parsed = parsedBest(parser, language, source);
   const embed = await embedder(language, source);
   const lowered = lower(language, source, parsed.root, embed);
   return {
@@ -33,6 +34,16 @@ export async function factsOf(path: string, language: Language, source: string):
     lines: source === '' ? 0 : source.split('\n').length - (source.endsWith('\n') ? 1 : 0),
     starts: source.startsWith('#!') || language === 'shell' || lowered.body.some(doesSomething),
   };
+}
+
+/** The grammar is older than the language: where it could not follow, it may follow the same in older words. */
+function parsedBest(parser: Parser, language: Language, source: string): ParsedText {
+  const parsed = parseText(parser, source);
+  if (parsed.faults.length === 0 || (language !== 'javascript' && language !== 'typescript')) return parsed;
+  const older = inOlderWords(source);
+  if (older === source) return parsed;
+  const again = parseText(parser, older);
+  return again.faults.length < parsed.faults.length ? again : parsed;
 }
 
 /**

@@ -57,7 +57,7 @@ export function accessesOf(
     const isFresh = one.text?.includes(FRESH) === true && one.stagingFor !== null;
     return {
       script: one.script,
-      line: sources.line(one.script, one.call[0]),
+      line: sources.line(one.script, one.named),
       kind: one.kind,
       api: one.api,
       ...(one.language === script?.language ? {} : { language: one.language }),

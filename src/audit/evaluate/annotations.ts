@@ -25,7 +25,7 @@ export function withAnnotations(accesses: readonly Access[], scripts: readonly S
       const at = out.findIndex(
         (one) =>
           one.script === script.path &&
-          (one.line === line || one.line === line + 1) &&
+          [one.line, one.statement.line].some((each) => each === line || each === line + 1) &&
           one.kind === kind &&
           (one.target === null || one.confidence !== 'certain'),
       );

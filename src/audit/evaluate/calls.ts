@@ -35,6 +35,7 @@ export function evaluateCall(machine: Machine, e: Extract<Expression, { x: 'call
     }
   }
   machine.frame.inWith = inWith;
+  machine.namedAt = e.f.x === 'member' ? Math.max(e.f.r[1] - 1, e.r[0]) : e.r[0];
   const base = { args, named, ranges, namedRanges, range: e.r, receiver: null, receiverRange: null };
   const result =
     receiver === null

@@ -20,8 +20,6 @@ import {
  */
 export interface Draft {
   readonly script: string;
-  /** Of the code that does it: a program inside a shell script has its own. */
-  readonly language: Language;
   readonly kind: AccessKind;
   readonly api: string;
   readonly mode: string | null;
@@ -34,8 +32,12 @@ export interface Draft {
   readonly cwd: Named | null;
   readonly glob: boolean;
   readonly call: readonly [number, number];
+  /** Where the call that does it is named: in a chain of calls, not where the chain starts. */
+  readonly named: number;
   readonly statement: readonly [number, number];
   readonly argument: readonly [number, number] | null;
+  /** Of the code, where it is another one than the script's: a program in a here-document. */
+  readonly language: Language;
   /** Qualified name of the function around the call. */
   readonly within: string | null;
   readonly via: readonly string[];
@@ -69,18 +71,6 @@ interface Told {
   readonly parameter: string | null;
   readonly isAlternative: boolean;
   readonly lost: boolean;
-}
-
-/** The line that touches the file. */
-function placeKey(one: Emission): string {
-  const place = one.frames[0]!;
-  return `${place.frame.module.path}:${place.call[0]}:${one.notes.kind}`;
-}
-
-/** Reached from another script. */
-function isElsewhere(one: Emission): boolean {
-  const home = one.frames[0]!.frame.module.path;
-  return one.frames.some((each) => each.frame.module.path !== home);
 }
 
 /** Who names the file? Each emission becomes drafts, one per alternative of its path. */
@@ -153,6 +143,18 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
   }
 }
 
+/** The line that touches the file. */
+function placeKey(one: Emission): string {
+  const place = one.frames[0]!;
+  return `${place.frame.module.path}:${place.call[0]}:${one.notes.kind}`;
+}
+
+/** Reached from another script. */
+function isElsewhere(one: Emission): boolean {
+  const home = one.frames[0]!.frame.module.path;
+  return one.frames.some((each) => each.frame.module.path !== home);
+}
+
 /**
  * A helper that puts a run-time name into a folder of its own (`OUT / name`) says as much by itself as its callers do, unless
  * one of them has a name to give.
@@ -174,8 +176,7 @@ function withoutEchoes(drafts: readonly Told[]): Told[] {
 
 /** The line that touches the file, wherever it is told. */
 function lineKey(one: Told): string {
-  const place = one.emission.frames[0]!;
-  return `${place.frame.module.path}:${place.call[0]}:${one.emission.notes.kind}`;
+  return placeKey(one.emission);
 }
 
 /**
@@ -226,17 +227,11 @@ function siteKey(one: Told): string {
   return `${one.script}:${one.place.call[0]}:${one.emission.notes.kind}`;
 }
 
-/** What `os.getcwd()` gives, as the relative path that it is. */
-export function fromStart(s: string): string {
-  return s.slice(START.length).replace(/^\/+/, '') || '.';
-}
-
 function plain(one: Told, sources: Sources): Draft {
   const { emission, value, place } = one;
   const { atomic, locked, encoding, closing, format, exclusive, stated } = emission.notes;
   return {
     script: one.script,
-    language: place.frame.module.language,
     kind: emission.notes.kind,
     api: emission.api,
     mode: emission.mode,
@@ -247,8 +242,10 @@ function plain(one: Told, sources: Sources): Draft {
     cwd: namedBy(emission.cwd),
     glob: emission.glob,
     call: place.call,
+    named: place === emission.frames[0] ? emission.named : place.call[0],
     statement: place.statement[1] > 0 ? place.statement : place.call,
     argument: place === emission.frames[0] ? emission.argument : null,
+    language: place.frame.module.language,
     within: plainName(place.frame.name),
     via: one.via,
     parameter: one.parameter,
@@ -292,4 +289,9 @@ function stepsOf(value: Value, sources: Sources): Step[] {
 
 function plainName(name: string | null): string | null {
   return name === null ? null : name.replace(/^\(\)/, '');
+}
+
+/** What `os.getcwd()` gives, as the relative path that it is. */
+export function fromStart(s: string): string {
+  return s.slice(START.length).replace(/^\/+/, '') || '.';
 }

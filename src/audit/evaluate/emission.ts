@@ -11,6 +11,8 @@ export interface Emission {
   /** Innermost first, with the places as they were then. */
   readonly frames: readonly Place[];
   readonly call: readonly [number, number];
+  /** Where its line is: in a chain of calls, that of the call which does it. */
+  readonly named: number;
   readonly argument: readonly [number, number] | null;
   readonly sequence: number;
   /** The working directory if the code set it, else null. */

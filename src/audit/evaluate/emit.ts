@@ -29,6 +29,8 @@ export function emit(
     mode: at.mode ?? null,
     frames,
     call: place,
+    named:
+      machine.within === null && machine.namedAt > place[0] && machine.namedAt < place[1] ? machine.namedAt : place[0],
     argument: machine.within === null ? (at.argument ?? null) : null,
     sequence: machine.emissions.length,
     cwd: machine.cwd,

@@ -38,6 +38,7 @@ export class Evaluator implements Machine {
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();
   pool = 0;
+  namedAt = 0;
   untaken = 0;
   #frames = 0;
 

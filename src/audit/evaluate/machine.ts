@@ -22,6 +22,8 @@ export interface Machine {
   within: Range | null;
   /** Whose parameters that text hangs on. */
   marks: readonly number[] | undefined;
+  /** Where the name of what is called stands: of a chain over several lines, the line that does it. */
+  namedAt: number;
   /** In how many branches we are that this call does not take. */
   untaken: number;
   /** Expressions that may still be evaluated. */

@@ -74,6 +74,8 @@ export function makePlaces(repository: Repository, absolutes: readonly string[])
       return none;
     const unknown: Located = { ...none, skip: false };
     if (s.startsWith(ANY) || (s.startsWith(DEEP) && !says(s))) return unknown;
+    // A command line or a part of one, not a name.
+    if (/^-[\w-]*\s/.test(s)) return unknown;
     if (isGlob) s = s.replace(/\*\*/g, DEEP).replace(/\{[^{}]*\}|\[[^\]]*\]|[*?]+/g, SEGMENT);
     const hasHoles = /[\uE000\uE001\uE002\uE006]/.test(s) || workingDirectory.includes('*');
     const base = { skip: false, absoluteRoot: null, drifted: null, hasHoles, isGuess: false };

@@ -1,7 +1,7 @@
 import type { Emission, Notes } from '../evaluate/emission.ts';
 import type { LibraryCall, Machine } from '../evaluate/machine.ts';
 import { alternatives, piece, type Value } from '../evaluate/value.ts';
-import { isFresh, looksLikeBackup } from './paths.ts';
+import { isFresh, looksLikeBackup, nameOf, stemOf } from './paths.ts';
 
 type At = Pick<LibraryCall, 'range' | 'ranges'>;
 
@@ -67,7 +67,16 @@ function stagedWrites(machine: Machine, from: Value): Emission[] {
 
 function isBackup(from: Value, to: Value): boolean {
   const sources = new Set(alternatives(from).map(piece));
-  return alternatives(to).some(
-    (one) => looksLikeBackup(piece(one)) && ![...sources].some((source) => looksLikeBackup(source)),
-  );
+  return alternatives(to).some((one) => {
+    const s = piece(one);
+    if (!looksLikeBackup(s) || [...sources].some((source) => looksLikeBackup(source))) return false;
+    // `original.txt` may be anything; a copy that is kept is named after what it is a copy of, or lies among others.
+    const isPlainWord = !/back-?up|bak|bkp|~$/i.test(s);
+    return !isPlainWord || [...sources].some((source) => s.startsWith(source) || isNamedAfter(s, source));
+  });
+}
+
+function isNamedAfter(s: string, source: string): boolean {
+  const stem = stemOf(source).replace(/[\uE000-\uE007]/g, '');
+  return stem.length > 1 && nameOf(s).includes(stem);
 }

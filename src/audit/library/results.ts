@@ -1,6 +1,6 @@
 import type { Emission } from '../evaluate/emission.ts';
 import type { Machine } from '../evaluate/machine.ts';
-import type { ListValue, ResultValue, Softness, Value } from '../evaluate/value.ts';
+import { type ListValue, type ResultValue, type Softness, unknown, type Value } from '../evaluate/value.ts';
 
 /** Values as libraries give them. */
 
@@ -28,9 +28,9 @@ export function manyOf(member: Value): ListValue {
   return { k: 'list', items: [], rest: member };
 }
 
-/** A default that somebody may override. */
+/** A default that somebody may override. An empty one stands for nothing: it is there to be overridden. */
 export function soft(value: Value, by: Softness): Value {
-  return { ...value, soft: by };
+  return value.k === 'text' && value.s === '' ? unknown('an empty default', [value]) : { ...value, soft: by };
 }
 
 /** Functions that are handed to a library are called some time, with what we do not know. */

@@ -76,6 +76,17 @@ export function textMethod(
           : parts;
       return { k: 'list', items: items.map((one) => ({ ...text(one), ...inherited([value]) })) };
     }
+    case 'partition':
+    case 'rpartition': {
+      const by = first?.k === 'text' ? first.s : '';
+      const part = (which: 'before' | 'after') =>
+        mapText(value, (s) => {
+          const at = name === 'partition' ? s.indexOf(by) : s.lastIndexOf(by);
+          if (by === '' || at === -1) return ANY;
+          return which === 'before' ? s.slice(0, at) : s.slice(at + by.length);
+        });
+      return { k: 'list', items: [part('before'), text(by), part('after')] };
+    }
     case 'encode':
     case 'decode':
     case 'toString':

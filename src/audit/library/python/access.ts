@@ -1,6 +1,6 @@
 import type { Notes } from '../../evaluate/emission.ts';
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
-import type { Value } from '../../evaluate/value.ts';
+import { alternatives, type Value } from '../../evaluate/value.ts';
 import { resultOf } from '../results.ts';
 import { noteFormat } from './formats.ts';
 import type { AccessShape } from './tables.ts';
@@ -12,6 +12,7 @@ export function access(machine: Machine, c: LibraryCall, api: string, shape: Acc
   const range = c.ranges[shape.at] ?? null;
   for (const one of [...c.args, ...c.named.values()]) if (one !== value) machine.callback(one, []);
   if (value === undefined || isStream(value) || (value.k === 'const' && value.v === null)) return resultOf(api, c.args);
+  if (shape.handles === true && !isNamed(value)) return resultOf(api, c.args);
   if (value.k === 'handle') {
     if (shape.format) noteFormat(value, shape.format);
     return resultOf(api, c.args);
@@ -30,6 +31,16 @@ export function access(machine: Machine, c: LibraryCall, api: string, shape: Acc
     ),
   );
   return resultOf(api, c.args, emissions);
+}
+
+/** A name, or a parameter that is called one. */
+function isNamed(value: Value): boolean {
+  return alternatives(value).some(
+    (one) =>
+      one.k === 'text' ||
+      one.k === 'handle' ||
+      (one.k === 'unknown' && /file|path|fasta|fastq/i.test(one.why) && !/handle/i.test(one.why)),
+  );
 }
 
 /** Something in memory or on a line, which a library reads or writes instead of a file. */

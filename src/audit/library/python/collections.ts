@@ -1,7 +1,17 @@
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
-import { type DictValue, type ListValue, nothing, oneOf, text, unknown, type Value } from '../../evaluate/value.ts';
+import {
+  type DictValue,
+  inherited,
+  type ListValue,
+  nothing,
+  oneOf,
+  SEGMENT,
+  text,
+  unknown,
+  type Value,
+} from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
-import { callAll, listOf, soft } from '../results.ts';
+import { callAll, listOf, manyOf, soft } from '../results.ts';
 
 /** Lists and tables. */
 export const collectionCalls: Calls = callTable([
@@ -22,6 +32,19 @@ export const collectionCalls: Calls = callTable([
         k: 'list',
         items: Array.from({ length }, (_, index) => listOf(lists.map((one) => one[index] ?? unknown('a member')))),
       };
+    },
+  ],
+  [
+    ['range', 'xrange'],
+    ({ c }) => {
+      const [from, to] = c.args.length === 1 ? [{ k: 'number' as const, v: 0 }, c.args[0]] : c.args;
+      const step = c.args[2] ?? { k: 'number' as const, v: 1 };
+      if (from?.k !== 'number' || to?.k !== 'number' || step.k !== 'number' || step.v === 0)
+        return manyOf({ ...text(SEGMENT), ...inherited(c.args) });
+      const items: Value[] = [];
+      for (let v = from.v; (step.v > 0 ? v < to.v : v > to.v) && items.length <= 12; v += step.v)
+        items.push({ k: 'number', v });
+      return items.length > 12 ? manyOf(text(SEGMENT)) : listOf(items);
     },
   ],
   [

@@ -3,22 +3,28 @@ import type { Module } from '../../evaluate/scope.ts';
 import { ANY, inherited, nothing, ROOT, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
 import type { Calls, Outside } from '../calls.ts';
 import { listOf } from '../results.ts';
+import { dirName } from '../paths.ts';
 import { textMethod } from '../text.ts';
 import { access, apiOf } from './access.ts';
 import { builtinCalls } from './builtins.ts';
 import { collectionCalls, dictMethod, listMethod } from './collections.ts';
 import { dataCalls } from './data.ts';
+import { fileCalls } from './files.ts';
 import { holdfast } from './holdfast.ts';
 import { listingCalls } from './listing.ts';
 import { movingCalls } from './moving.ts';
 import { handleMethod, openCalls } from './open.ts';
 import { optionCalls } from './options.ts';
 import { osPathCalls } from './os-path.ts';
+import { otherCall, otherMethod } from './other.ts';
+import { ownPlaceCalls, startedScript } from './own-place.ts';
 import { resultMethod } from './packages.ts';
+import { patternCalls } from './patterns.ts';
 import { pathlibCalls, pathMember, pathMethod } from './pathlib.ts';
 import { processCalls } from './processes.ts';
 import { methodAccesses, pythonAccesses } from './tables.ts';
 import { temporaryCalls } from './temporary.ts';
+import { workerCalls } from './workers.ts';
 
 /** What Python's standard library and the usual packages do to files and paths. */
 export function pythonLibrary(outside: Outside): Library {
@@ -33,6 +39,10 @@ export function pythonLibrary(outside: Outside): Library {
     ...optionCalls,
     ...collectionCalls,
     ...builtinCalls,
+    ...patternCalls,
+    ...ownPlaceCalls,
+    ...fileCalls,
+    ...workerCalls,
     ...processCalls(outside),
   ]);
   return {
@@ -42,7 +52,8 @@ export function pythonLibrary(outside: Outside): Library {
       const shape = pythonAccesses.get(name);
       if (shape !== undefined) return access(machine, c, name, shape);
       const known = topics.get(name);
-      return known === undefined ? holdfast(machine, c, name) : known({ machine, c, first: c.args[0], name });
+      if (known !== undefined) return known({ machine, c, first: c.args[0], name });
+      return holdfast(machine, c, name) ?? otherCall(machine, c, name);
     },
     method,
     member,
@@ -71,14 +82,33 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
     if (known !== undefined) return known;
   }
   if (receiver.k === 'text') return textMethod(receiver, name, c.args, c.named);
+  if (name === 'run_in_executor' && c.args[1]) return machine.call(c.args[1], c.args.slice(2), new Map(), c.range);
+  if (name === 'to_sql') {
+    const into = c.args[1] ?? c.named.get('con');
+    if (into?.k === 'result') for (const one of into.emissions ?? []) one.notes.kind = 'write';
+    return nothing;
+  }
   const shape = methodAccesses.get(name);
   if (shape !== undefined && (first === undefined || first.k !== 'handle')) {
     const value =
       c.args[shape.at] ?? (shape.named ?? []).map((one) => c.named.get(one)).find((one) => one !== undefined);
-    if (value !== undefined && value.k !== 'const') return access(machine, c, apiOf(receiver, name), shape);
+    if (value !== undefined && value.k !== 'const' && !isPlainWord(name, value))
+      return access(machine, c, apiOf(receiver, name), shape);
   }
+  const other = otherMethod(machine, c, receiver, name);
+  if (other !== undefined) return other;
   if (receiver.k === 'unknown' && name === 'format') return text(ANY, receiver);
   return undefined;
+}
+
+/** `biom.to_json('records')`: an option, no file. */
+function isPlainWord(name: string, value: Value): boolean {
+  return (
+    /^to_(json|html|xml|markdown|latex|string)$/.test(name) &&
+    value.k === 'text' &&
+    value.path !== true &&
+    /^[^./\uE000-\uE007]*$/.test(value.s)
+  );
 }
 
 function member(machine: Machine, value: Value, name: string, _range: readonly [number, number]): Value | undefined {
@@ -87,7 +117,14 @@ function member(machine: Machine, value: Value, name: string, _range: readonly [
     if (value.name === 'sys' && name === 'argv' && started) return listOf([text('-c'), ...started.arguments]);
     if (value.name === 'os.environ' && !name.startsWith('[')) return started?.environment(name);
     if (value.name === 'sys' && name === 'argv')
-      return { k: 'list', items: [text(ANY)], rest: unknown('a command-line argument') };
+      return {
+        k: 'list',
+        items: [startedScript(machine)],
+        rest: unknown('a command-line argument'),
+      };
+    if (value.name === 'sys.path' && name === '[0]') return dirName(startedScript(machine));
+    if (value.name === '__main__' && name === '__file__') return startedScript(machine);
+    if (/^os(\.path)?$/.test(value.name) && name === 'devnull') return text('/dev/null');
     if (value.name === 'os' && (name === 'sep' || name === 'curdir')) return text(name === 'sep' ? '/' : '.');
     if (value.name === 'os.path' && name === 'sep') return text('/');
     if (/^os(\.path)?$/.test(value.name) && name === 'pardir') return text('..');

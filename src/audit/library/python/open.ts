@@ -57,14 +57,13 @@ export const openCalls: Calls = callTable([
       'shelve.open',
       'dbm.open',
     ],
-    ({ machine, c, first, name }) =>
-      open(
-        machine,
-        c,
-        name,
-        first ?? c.named.get('file') ?? c.named.get('filename') ?? c.named.get('name'),
-        c.args[1] ?? c.named.get('mode'),
-      ),
+    ({ machine, c, first, name }) => {
+      const target = first ?? c.named.get('file') ?? c.named.get('filename') ?? c.named.get('name');
+      const stream = c.named.get('fileobj');
+      if (stream !== undefined && (target === undefined || target.k === 'const'))
+        return { k: 'handle', path: stream, emissions: [] };
+      return open(machine, c, name, target, c.args[1] ?? c.named.get('mode'));
+    },
   ],
   [
     ['os.fdopen'],

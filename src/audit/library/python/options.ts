@@ -11,6 +11,7 @@ import {
 } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { asPath } from '../paths.ts';
+import { open } from './open.ts';
 import { listOf, manyOf, soft } from '../results.ts';
 
 /** Where options get their defaults: the environment, argparse and its relatives. */
@@ -42,7 +43,7 @@ export const optionCalls: Calls = callTable([
 /** `parser.add_argument('--out', default=…)`: every option is a field of what `parse_args` gives. */
 export function argparseMethod(machine: Machine, parser: ResultValue, name: string, c: LibraryCall): Value {
   const options = optionsOf(parser);
-  if (name === 'add_argument') {
+  if (name === 'add_argument' || name === 'add_option') {
     const flags = c.args.filter((one) => one.k === 'text').map(piece);
     const long = flags.find((one) => one.startsWith('--')) ?? flags[0] ?? '';
     const dest = c.named.has('dest')
@@ -53,6 +54,13 @@ export function argparseMethod(machine: Machine, parser: ResultValue, name: stri
     const nargs = c.named.get('nargs');
     const type = c.named.get('type');
     let value: Value = unknown(`argument \`${long}\` has no default`);
+    if (type?.k === 'result' && /(^|\.)FileType$/.test(type.of)) {
+      options.entries.set(
+        dest,
+        openedBy(machine, type, fallback === undefined ? value : soft(fallback, 'argument'), c),
+      );
+      return parser;
+    }
     if (fallback !== undefined && !(fallback.k === 'const' && fallback.v === null)) {
       const isPathType = type?.k === 'external' && /(^|\.)Path$/.test(type.name);
       value = soft(isPathType ? asPath(fallback) : fallback, 'argument');
@@ -61,9 +69,12 @@ export function argparseMethod(machine: Machine, parser: ResultValue, name: stri
     options.entries.set(dest, value);
     return parser;
   }
+  if (/^parse_(known_)?args$/.test(name) && /Option/.test(parser.of))
+    return listOf([options, manyOf(unknown('a command-line argument'))]);
   if (/^parse_(known_)?args$/.test(name))
     return name === 'parse_args' ? options : listOf([options, unknown('other arguments')]);
-  if (/^(add_argument_group|add_subparsers|add_parser|add_mutually_exclusive_group)$/.test(name)) return parser;
+  if (/^(add_argument_group|add_subparsers|add_parser|add_mutually_exclusive_group|add_option_group)$/.test(name))
+    return parser;
   if (name === 'set_defaults') {
     for (const [key, value] of c.named) {
       options.entries.set(key, value);
@@ -72,6 +83,13 @@ export function argparseMethod(machine: Machine, parser: ResultValue, name: stri
   }
   if (name === 'error' || name === 'exit') machine.frame.stopped = true;
   return nothing;
+}
+
+/** `type=argparse.FileType('w')`: what is given is opened, unless it is a stream already. */
+function openedBy(machine: Machine, type: ResultValue, given: Value, c: LibraryCall): Value {
+  const isStandard = given.k === 'external' || given.k === 'result' || given.k === 'const' || piece(given) === '-';
+  if (isStandard) return { k: 'handle', path: given, emissions: [] };
+  return open(machine, c, 'argparse.FileType', given, type.args[0]);
 }
 
 export function optionsOf(parser: ResultValue): DictValue {

@@ -3,6 +3,7 @@ import { ANY, piece, type ResultValue, SEGMENT, text, unknown, type Value } from
 import { textMethod } from '../text.ts';
 import { access } from './access.ts';
 import { argparseMethod } from './options.ts';
+import { patternMethod } from './patterns.ts';
 
 /** Methods of what other packages gave: connections, parsers, pictures, pools of workers. */
 export function resultMethod(machine: Machine, result: ResultValue, name: string, c: LibraryCall): Value | undefined {
@@ -16,12 +17,17 @@ export function resultMethod(machine: Machine, result: ResultValue, name: string
     if (changes) for (const one of result.emissions ?? []) one.notes.kind = 'write';
     return result;
   }
-  if (/ArgumentParser|argparse/.test(result.of)) return argparseMethod(machine, result, name, c);
+  if (/Arg(ument)?Parser|argparse\.|OptionParser|OptionGroup/.test(result.of))
+    return argparseMethod(machine, result, name, c);
+  if (result.of === 're.compile') return patternMethod(result, name, c);
   if (result.of === '@package') {
     const found = result.state.get(name);
     return found && machine.call(found, c.args, c.named, c.range);
   }
-  if (/^(PIL\.)?Image\.|openpyxl\.|docx\.|^wand|Presentation$|xlwt|Workbook$/.test(result.of) && name === 'save')
+  if (
+    /^(PIL\.)?Image\.|openpyxl\.|docx\.|^wand|Presentation$|xlwt|Workbook$|TTFont$/.test(result.of) &&
+    name === 'save'
+  )
     return access(machine, c, `${result.of.split('.')[0] ?? ''}.save`, {
       kind: 'write',
       at: 0,

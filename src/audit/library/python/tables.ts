@@ -8,6 +8,8 @@ export interface AccessShape {
   readonly format?: Notes['format'];
   readonly encoding?: Notes['encoding'];
   readonly atomic?: Notes['atomic'];
+  /** It takes an open file as well, so that an unknown argument need not be a name. */
+  readonly handles?: true;
 }
 
 function read(format?: Notes['format'], ...named: string[]): AccessShape {
@@ -65,7 +67,6 @@ export const pythonAccesses: ReadonlyMap<string, AccessShape> = new Map<string, 
   ['pyarrow.feather.write_feather', write(1, 'binary', 'dest')],
   ['joblib.load', read('binary')],
   ['pandas.read_html', read('text')],
-  ['pandas.read_gbq', read('binary')],
   ...['csv', 'table', 'parquet', 'json', 'orc', 'hdf'].map((one): [string, AccessShape] => [
     `dask.dataframe.read_${one}`,
     read(one === 'csv' || one === 'table' ? 'csv' : 'binary', 'urlpath'),
@@ -103,10 +104,10 @@ export const pythonAccesses: ReadonlyMap<string, AccessShape> = new Map<string, 
   ['keras.models.load_model', read('binary')],
   ['datasets.load_from_disk', read('binary', 'dataset_path')],
   ...['SeqIO', 'AlignIO', 'Phylo', 'SearchIO'].flatMap((one): [string, AccessShape][] => [
-    [`Bio.${one}.parse`, read('text', 'handle')],
-    [`Bio.${one}.read`, read('text', 'handle')],
+    [`Bio.${one}.parse`, { ...read('text', 'handle'), handles: true }],
+    [`Bio.${one}.read`, { ...read('text', 'handle'), handles: true }],
     [`Bio.${one}.index`, read('text', 'filename')],
-    [`Bio.${one}.write`, write(1, 'text', 'handle')],
+    [`Bio.${one}.write`, { ...write(1, 'text', 'handle'), handles: true }],
   ]),
   ['pysam.FastaFile', read('text')],
   ['frontmatter.load', read('text', 'fd')],
