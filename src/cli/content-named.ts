@@ -1,11 +1,12 @@
-import fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { NamedContent } from '../compare/read.ts';
 import { HoldfastError } from '../core/error.ts';
+import { momentOf } from '../core/moment.ts';
+import { hasHole } from '../core/pattern.ts';
 import { parseBackupName } from '../io/backup-name.ts';
-import { ioError } from '../io/errors.ts';
+import { bytesOf, isFile } from './bytes.ts';
 import { askGit } from './git.ts';
-import { backedUpFiles, backupsOf, fileNamed, openFiles } from './project-files.ts';
+import { backedUpFiles, backupsOf, fileNamed, openFilesIfAny } from './project-files.ts';
 
 /** Where a content that a person named is. */
 export type Place =
@@ -18,15 +19,28 @@ export type Place =
  * project's path or its last segment. @throws HoldfastError `usage/no-content`, `usage/ambiguous-name`
  */
 export async function placeNamed(folder: string, text: string): Promise<Place> {
+  const place = await placeFound(folder, text);
+  if (place === undefined) throw noContent(text);
+  return place;
+}
+
+/** The same; undefined if there is none. */
+export async function placeFound(folder: string, text: string): Promise<Place | undefined> {
   const path = resolve(folder, text);
   if (isFile(path)) return { is: 'file', label: text, path };
-  if (/^[^/\\]+:./.test(text)) return { is: 'revision', label: text, folder };
-  const files = await openFiles(folder);
+  if (isRevision(text)) return { is: 'revision', label: text, folder };
+  const files = await openFilesIfAny(folder);
+  if (files === undefined || hasHole(text)) return undefined;
   const { root } = files.place;
   const isBackup = parseBackupName(basename(text)) !== undefined;
   const named = isBackup ? await backupNamed(root, text) : fileNamed(files, text);
-  if (named === undefined || !isFile(join(root, named))) throw noContent(text);
+  if (named === undefined || !isFile(join(root, named))) return undefined;
   return { is: 'file', label: named, path: join(root, named) };
+}
+
+/** `REV:path`. A time has colons too. */
+export function isRevision(text: string): boolean {
+  return /^[^/\\]+:./.test(text) && !text.startsWith('sha256:') && momentOf(text, 0) === undefined;
 }
 
 /** What a file is compared with when nothing is named: its newest backup, else what git has checked out of it. */
@@ -59,20 +73,7 @@ async function backupNamed(root: string, text: string): Promise<string | undefin
   return found[0];
 }
 
-function isFile(path: string): boolean {
-  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function bytesOf(path: string): Buffer {
-  try {
-    return fs.readFileSync(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_FS_FILE_TOO_LARGE') throw tooLarge(path);
-    throw ioError('Cannot read', path, error, 'source-untouched');
-  }
-}
-
-function noContent(text: string): HoldfastError {
+export function noContent(text: string): HoldfastError {
   return new HoldfastError({
     code: 'usage/no-content',
     what: 'Cannot find',
@@ -83,7 +84,7 @@ function noContent(text: string): HoldfastError {
   });
 }
 
-function noRevision(text: string, why: string): HoldfastError {
+export function noRevision(text: string, why: string): HoldfastError {
   const isDefault = text.startsWith('HEAD:./');
   return new HoldfastError({
     code: 'usage/no-revision',
@@ -106,16 +107,5 @@ function ambiguous(name: string, candidates: readonly string[]): HoldfastError {
     still: 'Nothing was read or written',
     next: `Give its path, such as \`${candidates[0]}\``,
     data: { name, candidates },
-  });
-}
-
-function tooLarge(path: string): HoldfastError {
-  return new HoldfastError({
-    code: 'value/too-large',
-    what: 'Cannot compare',
-    on: path,
-    why: 'it has more than 2 GiB, and is compared in memory',
-    still: 'Nothing was written',
-    next: 'Compare parts of it',
   });
 }

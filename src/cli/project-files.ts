@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { ArtifactRules } from '../core/artifact-rules.ts';
 import { outsideBackups } from '../core/backup-folder.ts';
-import { HoldfastError } from '../core/error.ts';
+import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { type ArtifactPath, artifactPath, byCodeUnit } from '../core/path.ts';
 import { hasHole, matcher, pattern } from '../core/pattern.ts';
 import { isBackupName, parseBackupName } from '../io/backup-name.ts';
@@ -40,6 +40,16 @@ export async function openFiles(folder: string): Promise<ProjectFiles> {
   const { pipeline, stages } = await loadPipeline(project);
   const { backups, artifacts: rules = {} } = pipeline;
   return { place, metadata, pipeline: { project, graph: buildGraph(stages), keep: backups?.keep, rules } };
+}
+
+/** The same; undefined where there is no project. */
+export async function openFilesIfAny(folder: string): Promise<ProjectFiles | undefined> {
+  try {
+    return await openFiles(folder);
+  } catch (error) {
+    if (isHoldfastError(error) && error.code === 'config/no-project') return undefined;
+    throw error;
+  }
 }
 
 /**

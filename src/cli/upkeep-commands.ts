@@ -56,6 +56,22 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     ['holdfast doctor --json', 'for programs; exit 6 if something is damaged, 3 if something is to be done'],
   ]).action(async (options) => set(await (await import('./commands/doctor.ts')).doctor(options)));
 
+  command(program, 'gc', 'remove stored contents that nothing refers to, and what failed and killed processes left', [
+    ['holdfast gc --dry-run', 'say what would be removed, and remove nothing'],
+    ['holdfast gc --keep-versions 5', 'let go of the contents of versions older than the newest five of each artifact'],
+  ])
+    .option('--dry-run', 'say what would be removed, and remove nothing')
+    .option('--keep-versions <n>', 'how many versions of each artifact keep their contents (default: all)')
+    .option('--keep-failed <time>', 'how long what failed runs left is kept', '14d')
+    .action(async (options) => set(await (await import('./commands/gc.ts')).gc(options)));
+
+  command(program, 'report', 'what a bug report needs, secrets masked and without data, to be read before it is sent', [
+    ['holdfast report', 'as Markdown on stdout'],
+    ['holdfast report --output holdfast-report.md', 'into a file'],
+  ])
+    .option('--output <file>', 'write it there, not to stdout')
+    .action(async (options) => set(await (await import('./commands/report.ts')).report(options)));
+
   command(program, 'backup <artifact>', 'copy a file beside itself, under a name with the time', [
     ['holdfast backup ENTITIES_INDEX.json', 'by its last segment, if only one file has it'],
     ['holdfast backup data/aliases.csv', 'any file of the project'],
@@ -84,27 +100,55 @@ export function upkeepCommands(program: Command, set: SetCode): void {
   command(
     program,
     'restore <artifact>',
-    'put a backup back; what it replaces becomes a backup, so that this can be undone',
+    'give an artifact back a content that it had, with its record; what is replaced is kept, so that this can be undone',
     [
-      ['holdfast restore ENTITIES_INDEX.json', 'the newest backup'],
-      ['holdfast restore data/aliases.csv --to aliases.backup_20251128_024610.csv', 'a certain one'],
+      ['holdfast restore ENTITIES_INDEX.json', 'what was recorded, if it was edited; else the newest backup'],
+      [
+        'holdfast restore ENTITIES_INDEX.json --to 1.4.0',
+        'a version that `holdfast log` lists; `1.4` for the newest of those',
+      ],
+      ['holdfast restore data/aliases.csv --to aliases.backup_20251128_024610.csv', 'a backup'],
+      [
+        "holdfast restore data/aliases.csv --to '2026-11-24 10:30'",
+        'what it was then, local time; also 10:30, yesterday, 2h',
+      ],
+      ['holdfast restore data/aliases.csv --to HEAD~3', 'as git has it there'],
+      ["holdfast restore 'data/words/{name}.json' --to 0.2.0", 'all files of a set'],
+      ['holdfast restore data/aliases.csv --to yesterday --dry-run', 'what would change'],
     ],
   )
-    .option('--to <backup>', 'the name of a backup (default: the newest)')
+    .option('--to <version|backup|time>', 'what to go back to')
+    .option('--dry-run', 'say what would change, and change nothing')
     .action(async (name, options) => set(await (await import('./commands/restore.ts')).restore(name, options)));
 
   command(
     program,
-    'diff <a> [b]',
+    'diff <artifact> [a] [b]',
     'what changed between two contents: fields first, then where, then samples of records',
     [
-      ['holdfast diff ENTITIES_INDEX.json', 'what is there now, against the newest backup, else against git'],
+      ['holdfast diff ENTITIES_INDEX.json', 'what is there now, against the version before, else a backup, else git'],
+      ['holdfast diff ENTITIES_INDEX.json 1.4.0', 'from a version (or a time: 24h, 2026-11-20; or HEAD~3) to now'],
+      ['holdfast diff ENTITIES_INDEX.json 1.3.2 1.4.0', 'from one version to another'],
+      ["holdfast diff 'data/mentions/{name}.json' 7d", 'a set of files, as it was a week ago'],
       ['holdfast diff HEAD~3:data/x.json data/x.json', 'a git revision and a file'],
       ['holdfast diff a.csv b.csv --key id --format html > diff.html', 'two files, records told apart by a field'],
     ],
   )
-    .option('--key <fields>', 'the field that tells records apart, or several with commas (default: found)')
+    .option(
+      '--key <fields>',
+      'the field that tells records apart, or several with commas (default: as configured, or found)',
+    )
+    .option(
+      '--ignore <field>',
+      'a field whose values are no difference; may be repeated',
+      (field: string, all: string[]) => [...all, field],
+      [],
+    )
+    .option('--samples <n>', 'how many records of each kind are shown (default: 5)')
+    .option('--all', 'every record that differs, as NDJSON, and nothing else')
     .option('--format <format>', 'pretty, md, html or json (default: pretty)')
     .option('--exit-code', 'exit 3 if the data differs')
-    .action(async (a, b, options) => set(await (await import('./commands/diff.ts')).diff(a, b, options)));
+    .action(async (artifact, a, b, options) =>
+      set(await (await import('./commands/diff.ts')).diff([artifact, a, b], options)),
+    );
 }

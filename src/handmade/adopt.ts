@@ -16,9 +16,8 @@ export interface Adoption {
   readonly root: string;
   readonly history: Pick<History, 'versions' | 'saveVersion'>;
   readonly objects: Objects;
-  /** Under which name the versions of a file are kept. */
-  readonly labelOf: (path: string) => string;
-  readonly rulesOf: (label: string) => ArtifactRules | undefined;
+  /** What the config says of a file. */
+  readonly rulesOf: (path: string) => ArtifactRules | undefined;
 }
 
 export interface Adopted {
@@ -43,16 +42,16 @@ export function adoptHandmade(adoption: Adoption, backups: readonly HandmadeBack
 }
 
 function adoptOne(adoption: Adoption, backup: HandmadeBackup): Pick<Adopted, 'version' | 'isNew'> | undefined {
-  const { root, history, objects, labelOf } = adoption;
+  const { root, history, objects } = adoption;
   const { hash } = backup;
   if (hash === undefined || !keep(objects, join(root, backup.path), hash)) return undefined;
-  const artifact = labelOf(backup.of);
+  const artifact = backup.of;
   const known = history.versions(artifact);
   const same = known.findLast(({ print }) => print.hash === hash);
   if (same !== undefined) return { version: same.version, isNew: false };
   const adopted = known.filter((one) => one.adopted !== undefined);
   const before = adopted.findLast(({ record }) => Date.parse(record.last_updated) <= backup.since) ?? adopted.at(-1);
-  const step = stepTo(adoption, artifact, backup.of, before, hash, lastOf(known));
+  const step = stepTo(adoption, artifact, before, hash, lastOf(known));
   history.saveVersion({
     artifact,
     ...step,
@@ -70,15 +69,12 @@ function adoptOne(adoption: Adoption, backup: HandmadeBackup): Pick<Adopted, 've
   return { version: step.version, isNew: true };
 }
 
-/** False if the file is not what it was when it was found, or is gone. */
+/** False if the file is not what it was when it was found, or is gone. Synced: its owner may remove the copy next. */
 function keep(objects: Objects, file: string, hash: ContentHash): boolean {
-  try {
-    const bytes = fs.readFileSync(file);
-    return objects.put(isGzip(file) ? gunzipSync(bytes) : bytes) === hash;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
-  }
+  if (!fs.existsSync(file)) return false;
+  const kept = isGzip(file) ? objects.put(gunzipSync(fs.readFileSync(file))) : objects.putFile(file);
+  objects.sync(kept);
+  return kept === hash;
 }
 
 function isGzip(file: string): boolean {
@@ -89,7 +85,6 @@ function isGzip(file: string): boolean {
 function stepTo(
   { objects, rulesOf }: Adoption,
   artifact: string,
-  name: string,
   before: StoredVersion | undefined,
   hash: ContentHash,
   last: number,
@@ -100,8 +95,8 @@ function stepTo(
     return { version, level: before === undefined ? 'first' : 'unknown', because };
   }
   const key = rulesOf(artifact)?.key;
-  const earlier = { name, label: before.version, bytes: objects.read(before.print.hash) };
-  const later = { name, label: version, bytes: objects.read(hash) };
+  const earlier = { name: artifact, label: before.version, bytes: objects.read(before.print.hash) };
+  const later = { name: artifact, label: version, bytes: objects.read(hash) };
   const { level, because } = changeLevel(compareContents(earlier, later, key === undefined ? {} : { key }).difference);
   return { version: level === 'none' ? before.version : version, level, because };
 }

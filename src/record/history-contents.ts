@@ -139,6 +139,28 @@ export class HistoryContents {
     }
   }
 
+  /** The last failure of each stage that has not succeeded since, newest first. */
+  failures(): readonly { readonly stage: string; readonly at: string; readonly message: string }[] {
+    return this.#all('SELECT stage, at, message FROM failures ORDER BY at DESC').map(({ stage, at, message }) => ({
+      stage: String(stage),
+      at: String(at),
+      message: String(message),
+    }));
+  }
+
+  /** How many rows each table has. */
+  sizes(): Readonly<Record<string, number>> {
+    const names = this.#all(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    );
+    return Object.fromEntries(
+      names.map(({ name }) => {
+        const quoted = `"${String(name).replaceAll('"', '""')}"`;
+        return [String(name), Number(this.#all(`SELECT count(*) AS count FROM ${quoted}`)[0]?.['count'])];
+      }),
+    );
+  }
+
   /** The members of a set that the history knows; undefined for another. */
   membersOf(set: string): readonly ContentHash[] | undefined {
     return this.#membersText(set) === undefined ? undefined : this.#contentsOf(set);

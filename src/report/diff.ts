@@ -1,5 +1,5 @@
 import { breakText, countText } from '../core/difference-text.ts';
-import type { CollectionDifference, Difference, LineDifference } from '../core/difference.ts';
+import type { CollectionDifference, Difference, LineDifference, RecordChange } from '../core/difference.ts';
 import type { ChangeLevel } from '../core/version.ts';
 import {
   collectionCounts,
@@ -19,6 +19,12 @@ export interface DiffReport {
   readonly difference: Difference;
   /** How much it asks of readers, if that was found out. */
   readonly level?: ChangeLevel;
+  /** For a set: every file that differs. */
+  readonly members?: readonly {
+    readonly path: string;
+    readonly change: 'added' | 'removed' | 'changed';
+    readonly difference?: Difference;
+  }[];
 }
 
 export interface TerminalOptions {
@@ -101,8 +107,23 @@ function textLines({ hunks, added, removed }: LineDifference): Line[] {
 }
 
 /** The result of `diff --json`; also what is kept of a difference in the history. */
-export function diffJson({ artifact, difference, level }: DiffReport): Record<string, unknown> {
-  return { schema: 'holdfast.diff/1', artifact, ...(level === undefined ? {} : { level }), ...difference };
+export function diffJson({ artifact, difference, level, members }: DiffReport): Record<string, unknown> {
+  return {
+    schema: 'holdfast.diff/1',
+    artifact,
+    ...(level === undefined ? {} : { level }),
+    ...difference,
+    ...(members === undefined ? {} : { members: members.map(memberJson) }),
+  };
+}
+
+/** One record that changed, as a line of NDJSON; a long whole number is a text. */
+export function changeJson(change: RecordChange): string {
+  return JSON.stringify(change, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}
+
+function memberJson({ path, change, difference }: NonNullable<DiffReport['members']>[number]): object {
+  return { path, change, ...(difference === undefined ? {} : { kind: difference.kind }) };
 }
 
 /** An example as `key: before -> after`. */

@@ -118,3 +118,22 @@ function filesIn(folder: string): readonly string[] {
       entry.isDirectory() ? filesIn(join(folder, entry.name)).map((name) => join(entry.name, name)) : [entry.name],
     );
 }
+
+test('an object is let go of only if nobody has put it since, whoever comes first', () => {
+  const { objects } = store();
+  const hash = objects.put('abc');
+  const hourAgo = Date.now() - 3_600_000;
+  const old = new Date(hourAgo - 1000);
+  expect(objects.letGo(hash, hourAgo)).toBe(false);
+  fs.utimesSync(objects.pathOf(hash), old, old);
+  // Put again, by a process that finds it there: it is young from then on.
+  objects.put('abc');
+  expect(objects.letGo(hash, hourAgo)).toBe(false);
+  expect(objects.isWhole(hash)).toBe(true);
+  fs.utimesSync(objects.pathOf(hash), old, old);
+  expect(objects.letGo(hash, hourAgo)).toBe(true);
+  expect(objects.has(hash)).toBe(false);
+  expect(objects.letGo(hash, hourAgo)).toBe(false);
+  expect(objects.put('abc')).toBe(hash);
+  expect([...objects.all()].map((one) => one.hash)).toEqual([hash]);
+});

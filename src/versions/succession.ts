@@ -56,10 +56,11 @@ export interface Successor {
  */
 export async function successor(archive: Archive, succession: Succession): Promise<Successor> {
   const { artifact, print, before } = succession;
-  // Those that were taken in from backups lie before all that was published: no content follows on them.
-  const known = archive.history.versions(artifact).filter(({ adopted }) => adopted === undefined);
+  const all = archive.history.versions(artifact);
+  // What was adopted lies before the first version: it has no number that a record could have, but a return to it is one.
+  const known = all.filter((one) => one.adopted === undefined);
   const previous = previousOf(archive, before, known);
-  const { step, refused } = await stepTo(archive, succession, previous, known);
+  const { step, refused } = await stepTo(archive, succession, previous, { all, known });
   const record: ArtifactRecord = { ...succession.record, version: step.version };
   const isKnown =
     previous?.hash === print.hash || known.some((one) => one.version === step.version && one.print.hash === print.hash);
@@ -90,7 +91,7 @@ async function stepTo(
   archive: Archive,
   { artifact, print, rules = {}, schema }: Succession,
   previous: Previous | undefined,
-  known: readonly StoredVersion[],
+  { all, known }: { readonly all: readonly StoredVersion[]; readonly known: readonly StoredVersion[] },
 ): Promise<Step> {
   if (previous?.hash === print.hash) {
     return { step: { version: previous.version, level: 'none', because: ['the same bytes'] }, refused: [] };
@@ -101,7 +102,7 @@ async function stepTo(
     const { version, level, because, returnsTo } = again;
     return { step: { version, level, because, ...(returnsTo !== undefined && { returnsTo }) }, refused: [] };
   }
-  const history = known.map(({ version, print: { hash } }) => ({ version, hash }));
+  const history = all.map(({ version, print: { hash } }) => ({ version, hash }));
   const found =
     print.is === 'file'
       ? await fileStep(archive.objects, { artifact, print, previous, history, rules, schema })

@@ -162,18 +162,32 @@ describe('backups --adopt', () => {
     expect(await versionsOf(project, x)).toEqual([]);
   });
 
-  it('keeps the versions under the name that a script recorded, and below what was published', async () => {
+  it('numbers what they had below everything that was published, before and after', async () => {
     using project = withCopies();
-    await recordUpdate('x.json', 'scripts/x.py', {}, { project: project.root });
+    const options = { project: project.root };
+    await recordUpdate('x.json', 'scripts/x.py', {}, options);
+    project.write(x, records(30));
+    await recordUpdate('x.json', 'scripts/x.py', {}, options);
     const metadata = project.read('data/.pipeline_metadata.json');
     await adopted(project);
-    const name = Object.keys(JSON.parse(metadata) as object).find((key) => key.endsWith('x.json')) ?? '';
-    const versions = await versionsOf(project, name);
-    expect(versions.slice(0, 3).map(({ version }) => version)).toEqual(['0.0.1', '0.0.2', '0.0.3']);
-    for (const { version, adopted: from } of versions.slice(3))
-      expect([version.startsWith('0.0.'), from]).toEqual([false, undefined]);
+    const numbers = async () => (await versionsOf(project, x)).map(({ version }) => version);
+    expect(await numbers()).toEqual(['0.0.1', '0.0.2', '0.0.3', '0.1.0', '0.1.1']);
     // What is committed says nothing of what one machine has found.
     expect(project.read('data/.pipeline_metadata.json')).toBe(metadata);
+    project.write(x, records(15));
+    const { version } = await recordUpdate('x.json', 'scripts/x.py', {}, options);
+    expect(version).toBe('0.1.2');
+    expect((await versionsOf(project, x)).at(-1)?.returnsTo).toBe('0.0.2');
+  });
+
+  it('leaves the first number to what is published first, also of a content that was adopted', async () => {
+    using project = withCopies();
+    await adopted(project, 'data/x_final.json');
+    await adopted(project);
+    const { version } = await recordUpdate(x, 'scripts/x.py', {}, { project: project.root });
+    expect(version).toBe('0.1.0');
+    const { level, print, adopted: from } = (await versionsOf(project, x)).at(-1) ?? {};
+    expect([level, print?.hash, from]).toEqual(['first', hashBytes(records(20)), undefined]);
   });
 
   it('reads compressed ones, and leaves alone what it cannot read', async () => {

@@ -82,8 +82,9 @@ describe('restore, of a file that no stage makes', () => {
       expect(code).toBe(2);
       return stderr;
     };
-    expect(await said('x.json', '--to', '2.14.0')).toContain('is not there yet');
-    expect(await said('x.json', '--to', '2025-11-28T02:46:10Z')).toContain('is not there yet');
+    expect(await said('x.json', '--to', '2.14.0')).toContain('it is no version, no backup, no time');
+    expect(await said('x.json', '--to', '2025-11-28T02:46:10Z')).toContain('Nothing is known of `data/x.json` from');
+    expect(await said('x.json', '--to', '2999-01-01')).toContain('in the future');
     expect(await said('x.json', '--to', 'x.backup_19990101_000000.json')).toContain('`x.backup_2');
     expect(await said('y.json')).toContain('it has no backup');
     expect(await said('no/such/z.json')).toContain('it has no backup');

@@ -4,6 +4,7 @@ import type { Machine } from './machine.ts';
 import { hoist } from './names.ts';
 import { bindParameters } from './parameters.ts';
 import { type Frame, newScope } from './scope.ts';
+import { mayChange } from './touching.ts';
 import { alternatives, callKey, nothing, oneOf, unknown, type Value, type FunctionValue } from './value.ts';
 
 /** Runs a function's body. `open`: missing arguments are unknown, for nobody says that they are missing. */
@@ -34,7 +35,8 @@ export function invoke(
   const past = machine.calls.past.get(f) ?? { runs: 0, useful: false };
   machine.calls.past.set(f, past);
   // Most functions compute and touch no file: after some tries their answer stays unknown.
-  if (past.runs >= 4 && !past.useful) return unknown(`what \`${f.name}\` gives`, args.slice(0, 2));
+  if (past.runs >= (mayChange(f) ? 48 : 4) && !past.useful)
+    return unknown(`what \`${f.name}\` gives`, args.slice(0, 2));
   if (machine.fuel <= 0) return unknown('too much to evaluate', args.slice(0, 2));
   past.runs += 1;
   // Called again with nothing new to say: its lines in this script are told already.

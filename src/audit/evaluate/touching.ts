@@ -14,6 +14,36 @@ export function mayTouch(f: FunctionNode): boolean {
 
 const touching = new WeakMap<FunctionNode, boolean>();
 
+/**
+ * Whether code puts something into what others see (a list that grows, a field that is set) or starts another program: a few
+ * calls that did nothing to files do not tell what the next one does.
+ */
+export function mayChange(f: FunctionNode): boolean {
+  const known = changing.get(f);
+  if (known !== undefined) return known;
+  const answer = puts(f.body);
+  changing.set(f, answer);
+  return answer;
+}
+
+const changing = new WeakMap<FunctionNode, boolean>();
+
+function puts(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if (Array.isArray(node)) return node.some(puts);
+  if ('t' in node && (node.t === 'member' || node.t === 'index')) return true;
+  if ('x' in node && node.x === 'call' && 'f' in node && isPutting(node.f)) return true;
+  for (const one of Object.values(node)) if (typeof one === 'object' && puts(one)) return true;
+  return false;
+}
+
+function isPutting(callee: unknown): boolean {
+  if (typeof callee !== 'object' || callee === null || !('n' in callee) || typeof callee.n !== 'string') return false;
+  return /^(push|unshift|set|add|append|extend|update|insert|setdefault|exec\w*|spawn\w*|run|check_\w+|Popen|system|\$)$/.test(
+    callee.n,
+  );
+}
+
 function callsOut(node: unknown): boolean {
   if (typeof node !== 'object' || node === null) return false;
   if (Array.isArray(node)) return node.some(callsOut);

@@ -9,11 +9,12 @@ import { hashFile } from '../../io/hash.ts';
 import { adoptBackups } from '../../io/prune.ts';
 import { type History, openHistory } from '../../record/history.ts';
 import { localFolder } from '../../record/local-folder.ts';
-import { pathInside, recordedName } from '../../record/locate.ts';
+import { pathInside } from '../../record/locate.ts';
 import { withMetadataLock } from '../../record/under-lock.ts';
 import { handmadeLines, type HandmadeRow, handmadeTotals } from '../../report/handmade.ts';
 import { Objects } from '../../store/objects.ts';
 import { exit } from '../exit.ts';
+import { localTime } from '../local-time.ts';
 import type { CommonOptions } from '../program.ts';
 import { backedUpFiles, backupsOf, fileNamed, openFiles, type ProjectFiles } from '../project-files.ts';
 import { print, printJson } from '../terminal.ts';
@@ -41,7 +42,7 @@ export async function adoptByHand(names: readonly string[], options: AdoptOption
   const { wanted, others } = chosen(files, all, names, options);
   const history = await openHistory(join(root, '.holdfast', 'state.db'), { create: options.dryRun !== true });
   try {
-    const before = versionsByHash(files, history, [...wanted, ...others]);
+    const before = versionsByHash(history, [...wanted, ...others]);
     const adopted = options.dryRun ? [] : await adoptAll(files, history, wanted);
     const isDryRun = options.dryRun === true;
     const found = rows(
@@ -72,8 +73,7 @@ async function adoptAll(
         root,
         history,
         objects: new Objects(join(localFolder(root), 'objects')),
-        labelOf: (path) => labelOf(files, path),
-        rulesOf: (label) => files.pipeline?.rules?.[label],
+        rulesOf: (path) => files.pipeline?.rules[path],
       },
       wanted,
     ),
@@ -149,11 +149,6 @@ function setOf({ pipeline }: ProjectFiles, path: string): string | undefined {
   return declared.find(([, { handle }]) => handle.kind === 'files' && matcher(handle.pattern)(path))?.[0];
 }
 
-/** A script may have recorded the file by its last segment alone. */
-function labelOf({ place, metadata }: ProjectFiles, path: string): string {
-  return recordedName(place.root, metadata, path);
-}
-
 async function ourBackups(root: string): Promise<ReadonlySet<string>> {
   const ours = new Set<string>();
   for (const artifact of backedUpFiles(root)) {
@@ -167,11 +162,11 @@ async function ourBackups(root: string): Promise<ReadonlySet<string>> {
 type Known = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** The versions that there were before, by artifact and content. */
-function versionsByHash(files: ProjectFiles, history: History, backups: readonly HandmadeBackup[]): Known {
+function versionsByHash(history: History, backups: readonly HandmadeBackup[]): Known {
   return new Map(
     [...new Set(backups.map(({ of }) => of))].map((of) => [
       of,
-      new Map(history.versions(labelOf(files, of)).map(({ print: { hash }, version }) => [hash, version])),
+      new Map(history.versions(of).map(({ print: { hash }, version }) => [hash, version])),
     ]),
   );
 }
@@ -218,13 +213,6 @@ function hasOurForm({ path, of }: HandmadeBackup): boolean {
 
 function hashNow(file: string): string | undefined {
   return fs.existsSync(file) ? hashFile(file) : undefined;
-}
-
-function localTime(ms: number): string {
-  const time = new Date(ms);
-  const two = (number: number) => String(number).padStart(2, '0');
-  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
 function cannotRead({ path, why }: HandmadeBackup): HoldfastError {

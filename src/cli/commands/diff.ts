@@ -1,41 +1,80 @@
 import { styleText } from 'node:util';
-import { compareContents } from '../../compare/diff.ts';
+import { compareContents, type CompareOptions } from '../../compare/diff.ts';
+import { compareSets } from '../../compare/sets.ts';
 import { changeLevel } from '../../compare/version.ts';
+import type { Difference, RecordChange } from '../../core/difference.ts';
 import { HoldfastError } from '../../core/error.ts';
 import { diffHtml } from '../../report/diff-html.ts';
 import { diffMarkdown } from '../../report/diff-markdown.ts';
-import { diffJson, type DiffReport, diffTerminal, type Look } from '../../report/diff.ts';
+import { changeJson, diffJson, type DiffReport, diffTerminal, type Look } from '../../report/diff.ts';
 import { existingFolder } from '../../run/project.ts';
-import { contentAt, earlierThan, type Place, placeNamed } from '../content-named.ts';
+import { type Sides, sidesNamed } from '../diff-sides.ts';
 import { exit } from '../exit.ts';
 import type { CommonOptions } from '../program.ts';
-import { painter, printJson } from '../terminal.ts';
+import { note, painter, printJson } from '../terminal.ts';
 
 export interface DiffOptions extends CommonOptions {
   readonly format?: string;
   readonly key?: string;
+  readonly ignore?: readonly string[];
+  readonly samples?: string;
+  readonly all?: true;
   readonly exitCode?: true;
 }
 
-/** What lies between two contents, or between a file and its newest backup, else what git has checked out of it. */
-export async function diff(first: string, second: string | undefined, options: DiffOptions): Promise<number> {
+/** What lies between two contents of an artifact, or any two files; see `sidesNamed` for what the names mean. */
+export async function diff(names: readonly (string | undefined)[], options: DiffOptions): Promise<number> {
   const format = options.json ? 'json' : (options.format ?? 'pretty');
   const shown = Object.hasOwn(shows, format) ? shows[format] : undefined;
   if (shown === undefined) throw unknownFormat(format);
-  const folder = existingFolder(options.C);
-  const one = await placeNamed(folder, first);
-  const [before, after] = second === undefined ? await withEarlier(one) : [one, await placeNamed(folder, second)];
-  const [earlier, later] = [await contentAt(before), await contentAt(after)];
-  const key = options.key?.split(',').map((field) => field.trim());
-  const { difference } = compareContents(earlier, later, key === undefined ? {} : { key });
+  if (options.all && options.format !== undefined) throw allIsNdjson(format);
+  const samples = samplesOf(options.samples);
+  const [first = '', second, third] = names;
+  const sides = await sidesNamed(existingFolder(options.C), first, second, third);
+  const { difference, changes, report } = compared(sides, { ...samples, ...rulesOf(sides, options) });
+  for (const text of sides.notes) note(text);
   const { level } = changeLevel(difference);
-  shown({ artifact: after.label, difference, level });
+  if (options.all) for (const change of changes()) process.stdout.write(`${changeJson(change)}\n`);
+  else shown({ artifact: sides.artifact, difference, level, ...report });
   return options.exitCode && level !== 'none' ? exit.stale : exit.ok;
 }
 
-async function withEarlier(place: Place): Promise<readonly [Place, Place]> {
-  if (place.is === 'revision') throw onlyOneRevision(place.label);
-  return [await earlierThan(place), place];
+interface Compared {
+  readonly difference: Difference;
+  readonly changes: () => Iterable<RecordChange>;
+  readonly report: Pick<DiffReport, 'members'>;
+}
+
+function compared({ artifact, before, after }: Sides, options: CompareOptions): Compared {
+  if (before.is === 'set' && after.is === 'set') {
+    const { difference, members, changes } = compareSets(before.content, after.content, options);
+    const filesChanged = function* filesChanged(): Generator<RecordChange> {
+      for (const { path, change } of members) {
+        if (change === 'added') yield { kind: 'added', key: path, after: null };
+        else if (change === 'removed') yield { kind: 'removed', key: path, before: null };
+      }
+      yield* changes();
+    };
+    return { difference, changes: filesChanged, report: { members } };
+  }
+  if (before.is === 'set' || after.is === 'set') throw setAndFile(artifact);
+  const { difference, changes } = compareContents(before.content, after.content, options);
+  return { difference, changes, report: {} };
+}
+
+function rulesOf({ rules }: Sides, options: DiffOptions): CompareOptions {
+  const key = options.key?.split(',').map((field) => field.trim()) ?? rules.key;
+  const ignore = [...(rules.ignore ?? []), ...(options.ignore ?? []).flatMap((fields) => fields.split(','))];
+  return {
+    ...(key !== undefined && { key }),
+    ...(ignore.length > 0 && { ignore: ignore.map((field) => field.trim()) }),
+  };
+}
+
+function samplesOf(text: string | undefined): Pick<CompareOptions, 'samples'> {
+  if (text === undefined) return {};
+  if (!/^\d{1,6}$/.test(text)) throw noNumber(text);
+  return { samples: Number(text) };
 }
 
 const shows: Readonly<Record<string, (report: DiffReport) => void>> = {
@@ -61,13 +100,35 @@ function unknownFormat(format: string): HoldfastError {
   });
 }
 
-function onlyOneRevision(label: string): HoldfastError {
+function allIsNdjson(format: string): HoldfastError {
   return new HoldfastError({
-    code: 'usage/one-revision',
-    what: 'Cannot compare',
-    on: label,
-    why: 'it is a revision, and nothing was named to compare it with',
+    code: 'usage/format',
+    what: 'Cannot print every record as',
+    on: format,
+    why: '`--all` prints one JSON value a line, so that it may be as long as it likes',
     still: 'Nothing was read or written',
-    next: 'Name a second content, such as the file as it is now',
+    next: 'Leave `--format` out, or `--all`; `--samples 100` shows more records in every format',
+  });
+}
+
+function noNumber(text: string): HoldfastError {
+  return new HoldfastError({
+    code: 'usage/samples',
+    what: 'Cannot show so many samples:',
+    on: text,
+    why: 'it is not a whole number from 0',
+    still: 'Nothing was read or written',
+    next: 'Write `--samples 20`; `--all` gives every record',
+  });
+}
+
+function setAndFile(artifact: string): HoldfastError {
+  return new HoldfastError({
+    code: 'usage/set-and-file',
+    what: 'Cannot compare',
+    on: artifact,
+    why: 'it was a file in one version and a set of files in the other',
+    still: 'Nothing was written',
+    next: 'Compare two versions of the same kind',
   });
 }

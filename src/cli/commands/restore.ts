@@ -1,50 +1,112 @@
-import { basename, join, normalize, resolve } from 'node:path';
-import { HoldfastError } from '../../core/error.ts';
+import { join } from 'node:path';
+import { compareContents } from '../../compare/diff.ts';
+import { changeLevel } from '../../compare/version.ts';
+import { countText } from '../../core/difference-text.ts';
+import { isHoldfastError } from '../../core/error.ts';
+import type { Print } from '../../core/fingerprint.ts';
 import type { ContentHash } from '../../core/hash.ts';
-import type { StageName } from '../../core/name.ts';
-import { hashFile } from '../../io/hash.ts';
 import { acquireLock } from '../../io/lock.ts';
-import { restoreFile } from '../../io/restore.ts';
-import { publisher } from '../../plan/graph.ts';
-import type { TrackerPlace } from '../../record/find-place.ts';
+import { type Artifact, publisher } from '../../plan/graph.ts';
+import { openHistory } from '../../record/history.ts';
+import { merkle } from '../../record/inputs.ts';
 import { localFolder } from '../../record/local-folder.ts';
-import { pathInside, recordedName } from '../../record/locate.ts';
-import { timestamp } from '../../record/timestamp.ts';
-import { updateMetadata } from '../../record/under-lock.ts';
-import { withRecordAt } from '../../record/update.ts';
-import { adopt } from '../../run/adopt.ts';
+import { pathInside } from '../../record/locate.ts';
+import { millisecondsOf } from '../../record/timestamp.ts';
+import { type RestoreReport, restoreLines } from '../../report/restore.ts';
 import { plan } from '../../run/plan.ts';
-import { closeSession, openSession, type Session } from '../../run/session.ts';
+import { putBackOutput } from '../../run/put-back.ts';
+import { closeSession, openSession } from '../../run/session.ts';
+import { type Exchange, exchanges, filesIn } from '../../versions/exchange.ts';
+import { putBack, type PutBack } from '../../versions/put-back.ts';
 import { exit } from '../exit.ts';
+import { type KnownArtifact, knownArtifact } from '../known-artifact.ts';
+import { localTime } from '../local-time.ts';
+import { contentOf } from '../moment-content.ts';
 import type { CommonOptions } from '../program.ts';
-import { artifactAt, backupsOf, fileNamed, openFiles } from '../project-files.ts';
+import { artifactAt, openFiles } from '../project-files.ts';
+import { type Choice, choiceLabel, chosen, orDamaged, printThere } from '../restore-choice.ts';
 import { note, print, printJson } from '../terminal.ts';
 
+interface RestoreOptions extends CommonOptions {
+  readonly to?: string;
+  readonly dryRun?: true;
+}
+
 /**
- * Puts a backup back in its file's place. What was there becomes a backup itself, and the records are brought to say the same
- * as the file; killed between the two, the file is whole and `holdfast accept` does the rest.
+ * Gives an artifact a content back that it once had, with its record, all or nothing. What was there is kept, so that this can be
+ * undone. Of what a stage makes, the content counts as accepted.
  */
-export async function restore(name: string, options: CommonOptions & { readonly to?: string }): Promise<number> {
+export async function restore(name: string, options: RestoreOptions): Promise<number> {
   const files = await openFiles(options.C);
-  const { place } = files;
-  const artifact = fileNamed(files, name);
-  const backup = await backupMeant(place, artifact, options);
-  const made = artifactAt(files, artifact);
-  if (made === undefined || files.pipeline === undefined) {
-    const done = await putBack(place, artifact, backup);
-    if (done.changed) await recordContent(place, artifact, done.hash);
-    return told(done, options);
+  const known = await knownArtifact(files, name);
+  const choice = await chosen(known, options.to, options.C);
+  const there = printThere(known);
+  const exchange = exchanges(known.name, there, choice.print);
+  const change = await changeBetween(known, choice, there, exchange);
+  const report = { ...reportOf(known, choice, there, exchange), change };
+  if (options.dryRun) return told({ ...report, isDryRun: true }, options);
+  const made = madeBy(known);
+  const done =
+    made === undefined ? await ofScripts(known, choice, exchange) : await ofStage(known, choice, exchange, made);
+  return told({ ...report, ...done }, options);
+}
+
+type Done = Pick<RestoreReport, 'changed' | 'recorded' | 'backup' | 'backups' | 'instead' | 'accepted'>;
+
+async function ofScripts(known: KnownArtifact, choice: Choice, exchange: readonly Exchange[]): Promise<Done> {
+  const { place } = known.files;
+  const history = await openHistory(join(localFolder(place.root), 'state.db'), { create: true });
+  try {
+    const instead = await bringIn(choice, exchange);
+    const done = await putBack(
+      place,
+      { history, objects: known.objects },
+      {
+        artifact: known.name,
+        wanted: choice.print,
+        record: choice.record,
+        exchange,
+        isAlone: isAlone(known),
+        rules: known.rules,
+      },
+    );
+    return { ...asDone(known, done, exchange), instead, accepted: true };
+  } finally {
+    history.close();
   }
-  localFolder(place.root);
-  const { runLock } = files.pipeline.project.local;
-  const lock = await acquireLock(runLock, { timeoutMs: 0, command: 'holdfast restore' });
+}
+
+async function ofStage(
+  known: KnownArtifact,
+  choice: Choice,
+  exchange: readonly Exchange[],
+  made: Artifact,
+): Promise<Done> {
+  const { root } = known.files.place;
+  localFolder(root);
+  const lock = await acquireLock(join(root, '.holdfast', 'locks', 'run.lock'), {
+    timeoutMs: 0,
+    command: 'holdfast restore',
+  });
   try {
     // Before the file is touched: a config that does not load is then an error about a project that is as it was.
-    const session = await openSession(options.C, { create: true });
+    const session = await openSession(root, { create: true });
     try {
-      const done = await putBack(place, artifact, backup);
-      const accepted = await acceptAt(session, publisher(made), artifact);
-      return told({ ...done, accepted }, options);
+      const node = session.graph.node(publisher(made));
+      const now = (await plan(session)).get(node.name)?.now;
+      if (now === undefined) throw new Error(`No verdict on ${node.name}`);
+      const last = now.last?.outputs.get(made.label);
+      const wanted = made.label === known.name ? choice.print : withMember(last, known.name, choice.print);
+      const instead = await bringIn(choice, exchange);
+      const done = await putBackOutput(session, node, now, {
+        artifact: made,
+        wanted,
+        record: made.label === known.name ? choice.record : undefined,
+        exchange,
+        isAlone: isAlone(known),
+      });
+      const changed = exchange.length > 0 || (last !== undefined && last.hash !== wanted.hash);
+      return { ...asDone(known, done, exchange), changed, instead, accepted: now.last !== undefined };
     } finally {
       closeSession(session);
     }
@@ -53,135 +115,125 @@ export async function restore(name: string, options: CommonOptions & { readonly 
   }
 }
 
-interface Restored {
-  readonly artifact: string;
-  readonly from: string;
-  readonly hash: ContentHash;
-  /** False: the file had these bytes already, and was not touched. */
-  readonly changed: boolean;
-  /** The backup of what was replaced; null if nothing was there. */
-  readonly backup: string | null;
-  /** False: to the stage that makes it, it is an edit that waits for `holdfast accept`. */
-  readonly accepted: boolean;
-}
-
-async function putBack(place: TrackerPlace, artifact: string, backup: string): Promise<Restored> {
-  const { root } = place;
-  const shown = (path: string) => pathInside(root, path) ?? path;
-  const full = join(root, artifact);
-  const hash = hashFile(backup);
-  if (hashNow(full) === hash)
-    return { artifact, from: shown(backup), hash, changed: false, backup: null, accepted: true };
-  // Nothing is pruned now: the surplus backup might be the one that is being restored.
-  const receipt = await restoreFile(full, backup, { keepLast: Infinity });
-  const replaced = receipt.backup === null ? null : shown(receipt.backup);
-  return { artifact, from: shown(backup), hash: receipt.hash, changed: true, backup: replaced, accepted: true };
-}
-
-/**
- * Makes what is there now the artifact's current content, as `accept` does. False: its stage never ran here. Then accepting would
- * take in every other output as well, and a record that named this content would let the next run replace it: a person decides.
- */
-async function acceptAt(session: Session, stage: StageName, artifact: string): Promise<boolean> {
-  const verdict = (await plan(session)).get(stage);
-  if (verdict?.now.last === undefined) return false;
-  await adopt(session, session.graph.node(stage), verdict.now, new Set([artifact]));
-  return true;
-}
-
-/** A record without a hash said nothing about the content, and still does not. */
-async function recordContent(place: TrackerPlace, artifact: string, hash: ContentHash): Promise<void> {
-  await updateMetadata(place, (metadata) => {
-    const name = recordedName(place.root, metadata, artifact);
-    const before = metadata.records.get(name);
-    if (before?.hash === undefined) return metadata;
-    // Its version is the number of another content.
-    const { version: _, ...record } = before;
-    return withRecordAt(metadata, name, { ...record, hash, last_updated: timestamp() });
-  });
-}
-
-function told(done: Restored, options: CommonOptions): number {
-  const { artifact, from, changed, backup } = done;
-  if (options.json) printJson({ schema: 'holdfast.restore/1', ...done });
-  else if (!changed) print(`unchanged  ${artifact} is what ${from} has already`);
-  else {
-    print(`restored  ${artifact} from ${from}`);
-    if (backup !== null)
-      print(`What was there is kept: \`holdfast restore ${artifact} --to ${basename(backup)}\` undoes this.`);
+/** The store has every content that is to be put back, before anything is touched. */
+async function bringIn(choice: Choice, exchange: readonly Exchange[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { path, next } of exchange) {
+    const instead = next === undefined ? undefined : await choice.keep(path, next);
+    if (instead !== undefined) found.push(instead);
   }
-  if (!done.accepted) {
-    note(`Its stage has not run here yet: if it is not what the records say, the next run stops at it.`);
-    note(`\`holdfast accept ${artifact}\` makes it the current content.`);
-  }
-  return exit.ok;
+  return [...new Set(found)];
 }
 
-async function backupMeant(
-  { root }: TrackerPlace,
-  artifact: string,
-  { to, C }: CommonOptions & { readonly to?: string },
-): Promise<string> {
-  const backups = (await backupsOf(root, artifact)).map(({ path }) => path);
-  const newest = backups.at(-1);
-  if (newest === undefined) throw noBackup(artifact, to);
-  if (to === undefined) return newest;
-  const named = backups.find(
-    (path) => basename(path) === to || pathInside(root, path) === normalize(to) || path === resolve(C, to),
-  );
-  if (named !== undefined) return named;
-  throw isVersionOrTime(to) ? notYet(to) : unknownBackup(artifact, to, backups);
+function asDone(
+  known: KnownArtifact,
+  { backups, record, version }: PutBack,
+  exchange: readonly Exchange[],
+): Omit<Done, 'instead' | 'accepted'> {
+  const { root } = known.files.place;
+  const shown = backups.map((path) => pathInside(root, path) ?? path);
+  return {
+    changed: exchange.length > 0 || version !== undefined,
+    recorded: record?.version === undefined ? null : { version: record.version, returnsTo: version?.returnsTo ?? null },
+    backup: known.isSet ? null : (shown[0] ?? null),
+    backups: shown,
+  };
 }
 
-/** `2.14.0`, `v3`; `2025-11-28`, `2025-11-28T02:46:10Z`, `24h`. */
-function isVersionOrTime(text: string): boolean {
-  return /^v?\d+(\.\d+)*$/.test(text) || /^\d{4}-\d\d/.test(text) || /^\d+ ?[a-z]+$/.test(text);
+/** A file alone is always backed up; of a set, what no version has, because the others can be gone back to. */
+function isAlone({ isSet, versions }: KnownArtifact): (hash: string) => boolean {
+  if (!isSet) return () => true;
+  const kept = new Set(versions.flatMap(({ artifact, print }) => [...filesIn(artifact, print).values()]));
+  return (hash) => !kept.has(hash as ContentHash);
 }
 
-function hashNow(file: string): ContentHash | undefined {
+/** The set with one of its members replaced; other edits of it stay edits. */
+function withMember(set: Print | undefined, path: string, member: Print): Print {
+  const members = new Map([...filesIn('', set), ...filesIn(path, member)]);
+  return { is: 'set', hash: merkle(members), members };
+}
+
+function madeBy({ files, name }: KnownArtifact): Artifact | undefined {
+  return files.pipeline?.graph.artifacts.get(name) ?? artifactAt(files, name);
+}
+
+function reportOf(
+  known: KnownArtifact,
+  choice: Choice,
+  there: Print | undefined,
+  exchange: readonly Exchange[],
+): Omit<RestoreReport, 'change'> {
+  const { version, record } = { version: choice.version, record: choice.record };
+  const before = there === undefined ? undefined : known.versions.findLast(({ print }) => print.hash === there.hash);
+  const time = record === undefined ? '' : localTime(millisecondsOf(record.last_updated));
+  return {
+    artifact: known.name,
+    from: choiceLabel(known, choice),
+    version: version === undefined ? null : { number: version.version, time, by: record?.updated_by ?? '' },
+    hash: choice.print.hash,
+    changed: exchange.length > 0,
+    isDryRun: false,
+    files: exchange.length,
+    recorded: null,
+    backup: null,
+    backups: [],
+    undo: before?.version ?? null,
+    wasEdited:
+      there !== undefined &&
+      known.record?.hash !== undefined &&
+      there.hash !== known.record.hash &&
+      before === undefined,
+    instead: [],
+    accepted: true,
+  };
+}
+
+/** What a reader will notice. Contents that cannot be compared are no reason not to restore: one of them may be what went wrong. */
+async function changeBetween(
+  known: KnownArtifact,
+  { moment }: Choice,
+  there: Print | undefined,
+  exchange: readonly Exchange[],
+): Promise<RestoreReport['change']> {
+  if (exchange.length === 0 || there === undefined) return null;
+  if (known.isSet)
+    return { level: exchange.every(({ was, next }) => was && next) ? 'patch' : 'minor', because: setTexts(exchange) };
   try {
-    return hashFile(file);
+    const [before, after] = [
+      await contentOf(known, { is: 'now', label: 'now' }),
+      await orDamaged(contentOf(known, moment)),
+    ];
+    if (before.is === 'set' || after.is === 'set') return null;
+    const { key, ignore } = known.rules;
+    const options = { ...(key !== undefined && { key }), ...(ignore !== undefined && { ignore }) };
+    return changeLevel(compareContents(before.content, after.content, options).difference);
   } catch (error) {
-    if (error instanceof HoldfastError && error.code === 'io/not-found') return undefined;
+    if (isHoldfastError(error) && error.code.startsWith('value/'))
+      return { level: 'unknown', because: [error.parts.why] };
     throw error;
   }
 }
 
-function noBackup(artifact: string, to: string | undefined): HoldfastError {
-  return new HoldfastError({
-    code: 'usage/no-backup',
-    what: 'Cannot restore',
-    on: artifact,
-    why: `it has no backup${to === undefined ? '' : `, and so none that is called \`${to}\``}`,
-    still: 'Nothing was written',
-    next: 'If it is in git, `git restore` brings it back; `holdfast backup` makes a backup for the next time',
-  });
+function setTexts(exchange: readonly Exchange[]): readonly string[] {
+  const added = exchange.filter(({ was }) => was === undefined).length;
+  const removed = exchange.filter(({ next }) => next === undefined).length;
+  const changed = exchange.length - added - removed;
+  const parts = [
+    [added, 'added'],
+    [removed, 'removed'],
+    [changed, 'changed'],
+  ] as const;
+  return parts.flatMap(([count, what]) => (count === 0 ? [] : [`${countText(count, 'file')} ${what}`]));
 }
 
-function unknownBackup(artifact: string, to: string, backups: readonly string[]): HoldfastError {
-  const names = backups.map((path) => basename(path));
-  return new HoldfastError({
-    code: 'usage/unknown-backup',
-    what: 'There is no backup',
-    on: to,
-    why: `the newest backups of \`${artifact}\` are ${names
-      .toReversed()
-      .slice(0, 5)
-      .map((one) => `\`${one}\``)
-      .join(', ')}`,
-    still: 'Nothing was written',
-    next: `Use one of these names (\`holdfast backups ${artifact}\` lists all), or leave \`--to\` out for the newest`,
-    data: { artifact, to, backups: names },
-  });
-}
-
-function notYet(to: string): HoldfastError {
-  return new HoldfastError({
-    code: 'usage/not-yet',
-    what: 'Cannot restore to',
-    on: to,
-    why: 'restoring to the number of a version, or to a time, is not there yet; to the name of a backup, it is',
-    still: 'Nothing was written',
-    next: 'Choose one of those that `holdfast backups ARTIFACT` lists, and give its name after `--to`',
-  });
+function told(report: RestoreReport, options: RestoreOptions): number {
+  const { isDryRun, ...rest } = report;
+  if (options.json) printJson({ schema: 'holdfast.restore/1', dryRun: isDryRun, ...rest });
+  else for (const line of restoreLines(report)) print(line);
+  for (const where of report.instead) note(`The store had lost this content; it was found in ${where}.`);
+  if (!report.accepted) {
+    note(`Its stage has not run here yet: if it is not what the records say, the next run stops at it.`);
+    note(`\`holdfast accept ${report.artifact}\` makes it the current content.`);
+  }
+  return exit.ok;
 }

@@ -29,14 +29,3 @@ export function fewOf(all: readonly string[]): readonly string[] {
   const more = all.length - shownAtMost;
   return more > 0 ? [...all.slice(0, shownAtMost), `and ${more} more`] : all;
 }
-
-export function bytesText(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
-}

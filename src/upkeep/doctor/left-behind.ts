@@ -8,7 +8,8 @@ import { intentFile, listJournal, makerOf, parseIntent } from '../../io/journal.
 import { readHolder } from '../../io/lock-holder.ts';
 import { isHolderAlive } from '../../io/maker.ts';
 import { stagedBy, temporaryBy } from '../../io/temporary.ts';
-import { bytesText, fewOf, type Finding, ok } from './finding.ts';
+import { bytesText } from '../../core/size-text.ts';
+import { fewOf, type Finding, ok } from './finding.ts';
 
 /** Who holds a lock, by what the holder wrote beside it; the lock itself is not touched. */
 export function checkLocks(files: readonly string[], shown: (path: string) => string): readonly Finding[] {

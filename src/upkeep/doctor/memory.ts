@@ -3,7 +3,8 @@ import { isHoldfastError } from '../../core/error.ts';
 import type { ContentHash } from '../../core/hash.ts';
 import { HistoryContents, type KeptVersion } from '../../record/history-contents.ts';
 import { Objects, type StoredObject } from '../../store/objects.ts';
-import { bytesText, fewOf, type Finding, ok } from './finding.ts';
+import { bytesText } from '../../core/size-text.ts';
+import { fewOf, type Finding, ok } from './finding.ts';
 
 export interface MemoryPlaces {
   /** `state.db` and `objects/`. */

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { bytesText, fewOf } from './finding.ts';
+import { bytesText } from '../../core/size-text.ts';
+import { fewOf } from './finding.ts';
 import { checkNode, checkRoom, checkWritable } from './system.ts';
 
 describe('checkNode', () => {

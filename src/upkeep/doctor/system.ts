@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { hasCode } from '../../io/errors.ts';
-import { bytesText, type Finding, ok } from './finding.ts';
+import { bytesText } from '../../core/size-text.ts';
+import { type Finding, ok } from './finding.ts';
 
 /** What Holdfast needs: package.json says the same. */
 const nodeNeeded = [20, 19] as const;

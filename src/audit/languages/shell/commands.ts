@@ -23,7 +23,7 @@ export function command(l: Lowering, node: SyntaxNode, out: Statement[], redirec
     if (one.type === 'variable_assignment' && name === undefined) assignment(l, one, out, false);
   const words: Argument[] = [];
   if (name) words.push({ e: l.expression(name.children[0] ?? name), r: rangeOf(name) });
-  for (const one of childrenOf(node, 'argument')) words.push({ e: l.expression(one), r: rangeOf(one) });
+  for (const one of childrenOf(node, 'argument')) words.push({ e: argument(l, one), r: rangeOf(one) });
   const all = [...childrenOf(node, 'redirect'), ...redirects];
   const plain = name ? textOf(l, name) : '';
   const first = words[1]?.e;
@@ -46,6 +46,12 @@ export function command(l: Lowering, node: SyntaxNode, out: Statement[], redirec
     out.push({ s: 'expression', e: { x: 'call', f: { x: 'name', n: '!run' }, a: words, r }, r });
   out.push(...embedded(l, node, all));
   for (const one of all) if (l.source[one.start] !== '<') redirect(l, one, r, out);
+}
+
+/** `<(command)` is run, but its word names no file. */
+function argument(l: Lowering, node: SyntaxNode): Expression {
+  const e = l.expression(node);
+  return node.type === 'process_substitution' ? { x: 'choice', t: e, of: [{ x: 'const', v: null }] } : e;
 }
 
 /** `"$DIR/lib.sh"`, `"$(dirname "$0")/lib.sh"`: usually beside the script. */

@@ -13,9 +13,13 @@ export function variable(name: string): Expression {
 export function expansion(l: Lowering, node: SyntaxNode): Expression {
   const match = /^\$\{([!#])?(\w+|[@*?$-])(\[[^\]]*\])?([\s\S]*)\}$/.exec(textOf(l, node));
   if (match === null) return { x: 'seq', of: [] };
-  const [, lead, name = '', , rest = ''] = match;
+  const [, lead, name = '', subscript, rest = ''] = match;
   if (lead !== undefined) return { x: 'call', f: { x: 'name', n: '!number' }, a: [], r: rangeOf(node) };
-  const base = variable(name);
+  const position = /^\[(\d+)\]$/.exec(subscript ?? '')?.[1];
+  const base: Expression =
+    position === undefined || name === 'BASH_SOURCE'
+      ? variable(name)
+      : { x: 'index', o: variable(name), i: { x: 'number', v: Number(position) } };
   if (rest === '') return base;
   const operator = /^(:-|:=|:\+|:\?|-|=|\+|\?|%%|%|##|#|\/\/|\/|\^\^|,,|\^|,|:)/.exec(rest)?.[0] ?? '';
   const after = node.end - 1 - (rest.length - operator.length);
@@ -44,9 +48,13 @@ export function expansion(l: Lowering, node: SyntaxNode): Expression {
 /** `$(command)`: what it prints. */
 export function capture(l: Lowering, node: SyntaxNode): Expression {
   const inside = statementsOf(l, node.children);
-  const last = inside.at(-1);
+  const at = inside.findLastIndex((one) => one.s === 'expression' && !isRedirect(one.e));
+  const last = inside[at];
+  // What is redirected behind the command happens all the same.
   const body: Statement[] =
-    last?.s === 'expression' ? [...inside.slice(0, -1), { s: 'return', e: last.e, r: last.r }] : inside;
+    last?.s === 'expression'
+      ? [...inside.slice(0, at), ...inside.slice(at + 1), { s: 'return', e: last.e, r: last.r }]
+      : inside;
   const f: FunctionNode = { name: '<command>', params: [], body, r: rangeOf(node), arrow: true };
   return {
     x: 'call',
@@ -54,6 +62,10 @@ export function capture(l: Lowering, node: SyntaxNode): Expression {
     a: [{ e: { x: 'function', f }, r: rangeOf(node) }],
     r: rangeOf(node),
   };
+}
+
+function isRedirect(e: Expression): boolean {
+  return e.x === 'call' && e.f.x === 'name' && e.f.n === '!redirect';
 }
 
 /** A word of a list: what a variable or a command gives there are several. */

@@ -33,8 +33,11 @@ export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]):
         command(l, body, out, redirects);
         return;
       }
-      for (const one of redirects) redirect(l, one, r, out);
-      if (body) l.statement(body, out);
+      const fed: Statement[] = [];
+      for (const one of redirects) if (!feeds(l, one, fed)) redirect(l, one, r, out);
+      const inside: Statement[] = [];
+      if (body) l.statement(body, inside);
+      out.push(...fed, ...(fed.length > 0 ? inside.map(piped) : inside));
       // The here-document behind a pipeline is the input of its last command.
       const last = body?.type === 'pipeline' ? body.children.at(-1) : undefined;
       if (last?.type === 'command' && redirects.some((one) => one.type === 'heredoc_redirect'))
@@ -42,7 +45,7 @@ export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]):
       return;
     }
     case 'pipeline':
-      for (const one of node.children) l.statement(one, out);
+      pipeline(l, node, out);
       return;
     case 'list':
       andOrList(l, node, r, out);
@@ -142,4 +145,42 @@ function andOrList(l: Lowering, node: SyntaxNode, r: Range, out: Statement[]): v
   const leaves = then.some((one) => one.s === 'stop' || one.s === 'return');
   if (operator.includes('||') || leaves) out.push({ s: 'if', c: { x: 'seq', of: [] }, a: then, b: [], r });
   else out.push(...then);
+}
+
+/** Each command of a pipeline gets what the one before it has printed. */
+function pipeline(l: Lowering, node: SyntaxNode, out: Statement[]): void {
+  const stages = node.children.filter((one) => one.type !== 'comment');
+  stages.forEach((stage, index) => {
+    const inside: Statement[] = [];
+    l.statement(stage, inside);
+    const fed = index === 0 ? inside : inside.map(piped);
+    out.push(...(index === stages.length - 1 ? fed : fed.map(intoPipe)));
+  });
+}
+
+/** `done < <(find …)`, `<<< "$names"`: what a command gets without a file. */
+function feeds(l: Lowering, node: SyntaxNode, out: Statement[]): boolean {
+  const source =
+    node.type === 'herestring_redirect'
+      ? node.children.at(-1)
+      : node.children.find((one) => one.type === 'process_substitution' && l.source[node.start] === '<');
+  if (source === undefined) return false;
+  out.push({ s: 'assign', to: [{ t: 'name', n: '!pipe' }], e: l.expression(source), r: rangeOf(node) });
+  return true;
+}
+
+function piped(one: Statement): Statement {
+  return isRun(one, '!run') ? { ...one, e: { ...one.e, f: { x: 'name', n: '!piped' } } } : one;
+}
+
+function intoPipe(one: Statement): Statement {
+  if (!isRun(one, '!run') && !isRun(one, '!piped')) return one;
+  return { s: 'assign', to: [{ t: 'name', n: '!pipe' }], e: one.e, r: one.r };
+}
+
+function isRun(
+  one: Statement,
+  name: string,
+): one is Extract<Statement, { s: 'expression' }> & { e: Extract<Expression, { x: 'call' }> } {
+  return one.s === 'expression' && one.e.x === 'call' && one.e.f.x === 'name' && one.e.f.n === name;
 }

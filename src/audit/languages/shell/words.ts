@@ -34,6 +34,7 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
     case 'array':
       return { x: 'list', of: node.children.filter((one) => one.type !== 'comment').map((one) => loopWord(l, one)) };
     case 'process_substitution':
+      // A file of its own: what is in it is run, and nothing has its name. `< <(…)` feeds what is printed.
       return capture(l, node);
     default:
       return { x: 'seq', of: [] };
@@ -77,6 +78,7 @@ function bare(v: string): Expression {
   return {
     x: 'text',
     v: v
+      .replace(/\{-?\w+\.\.-?\w+(\.\.\d+)?\}/g, '\uE001')
       .replace(/\\(.)/g, '$1')
       .replace(/\*\*/g, '\uE002')
       .replace(/[*?]|\[[^\]]+\]/g, '\uE001'),

@@ -1,10 +1,12 @@
 import type { Library, LibraryCall, Machine } from '../../evaluate/machine.ts';
 import type { Module } from '../../evaluate/scope.ts';
 import { ANY, HOME, nothing, piece, ROOT, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
-import type { Calls, Outside } from '../calls.ts';
+import { atCall, type Calls, type Outside } from '../calls.ts';
 import { parentOf } from '../paths.ts';
 import { callAll, listOf, manyOf, resultOf } from '../results.ts';
 import { textMethod } from '../text.ts';
+import { archiveCalls, archiveMethod } from './archives.ts';
+import { asyncPackage } from './async.ts';
 import { command, commanderCall, commandLineCalls } from './command-line.ts';
 import { fileCall } from './fs.ts';
 import { globCalls } from './glob.ts';
@@ -17,10 +19,12 @@ import { pathCall, pathCalls } from './path.ts';
 import { processCalls } from './processes.ts';
 import { denoCall, runtimeCalls } from './runtimes.ts';
 import { handleMethod, streamCalls } from './streams.ts';
+import { tableCalls } from './tables.ts';
 import { written } from './writes.ts';
 
 /** What Node, Bun, Deno and the usual packages do to files and paths. */
 export function nodeLibrary(outside: Outside): Library {
+  const async = asyncPackage();
   const topics: Calls = new Map([
     ...pathCalls,
     ...moduleCalls,
@@ -28,6 +32,9 @@ export function nodeLibrary(outside: Outside): Library {
     ...streamCalls,
     ...globCalls,
     ...packageCalls,
+    ...archiveCalls,
+    ...tableCalls,
+    ...async.calls,
     ...commandLineCalls,
     ...objectCalls,
     ...globalCalls(outside),
@@ -36,7 +43,8 @@ export function nodeLibrary(outside: Outside): Library {
   return { global, call, method, member };
 
   function call(machine: Machine, c: LibraryCall): Value | undefined {
-    const name = c.name.replace(/\.default(?=\.|$)/g, '');
+    if (c.name.startsWith('@next:')) return async.next(c);
+    const name = c.name.replace(/\.default(?=\.|$)/g, '').replace(/^zx\.(?=(fs|path|os|glob|fetch|minimist)\b)/, '');
     const file =
       /^(?:fs|fs-extra|graceful-fs|fse|jsonfile)\.(?:promises\.)?(\w+)$/.exec(name)?.[1] ??
       (name.startsWith('fs.promises.') ? name.slice(12) : undefined);
@@ -98,6 +106,22 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
         });
       return command(machine, receiver.of.startsWith('yargs') ? { ...receiver, of: 'yargs' } : receiver, name, c);
     }
+    if (receiver.of === 'archiver' || receiver.of === 'adm-zip') {
+      const known = archiveMethod({ machine, c, first }, receiver.of, name);
+      if (known !== undefined) return known;
+    }
+    if (receiver.of === 'shelljs' && first && /^(to|toEnd)$/.test(name))
+      return written(machine, `shelljs.${name}`, first, c, {}, 0, name === 'to' ? 'write' : 'append');
+    if (receiver.of === 'csvtojson' && first && name === 'fromFile') {
+      machine.emit('read', 'csvtojson.fromFile', first, atCall(c), { format: 'csv' });
+      return unknown('read from a file');
+    }
+    if (/^exceljs\.(xlsx|csv)$/.test(receiver.of) && first && /^(read|write)File$/.test(name)) {
+      machine.emit(name === 'readFile' ? 'read' : 'write', `exceljs.${name}`, first, atCall(c), { format: 'binary' });
+      return unknown('a workbook');
+    }
+    if (receiver.of === 'sharp' && first && name === 'toFile')
+      return written(machine, 'sharp.toFile', first, c, { format: 'binary' });
     if (receiver.of === '@content') return textMethod(text(ANY, receiver), name, c.args, c.named);
   }
   if (receiver.k === 'text') {

@@ -1,7 +1,9 @@
-import { nothing, piece, unknown } from '../../evaluate/value.ts';
+import { DEEP, nothing, piece, SEGMENT, text, unknown } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { copy, rename } from '../moves.ts';
-import { resultOf } from '../results.ts';
+import { joinPaths } from '../paths.ts';
+import { manyOf, resultOf } from '../results.ts';
+import { field } from './archives.ts';
 import { emit, written } from './writes.ts';
 
 /** Packages that touch files. */
@@ -50,46 +52,109 @@ export const packageCalls: Calls = callTable([
     },
   ],
   [
-    ['xlsx.readFile', 'XLSX.readFile'],
+    [
+      'node-wget',
+      'wget-improved.download',
+      'download',
+      'download-file',
+      'node-downloader-helper',
+      'image-downloader.image',
+      'download-git-repo',
+    ],
     ({ machine, c, first, name }) => {
-      if (first) emit(machine, 'read', name, first, c, 0, { format: 'binary' });
-      return unknown('read from a file');
+      const options = c.args.find((one) => one.k === 'dict');
+      const target = ['dest', 'output', 'directory'].map((key) => field(options, key)).find((one) => one !== undefined);
+      const second = c.args[1];
+      const given = target ?? (second?.k === 'text' || second?.k === 'alt' ? second : undefined);
+      if (given !== undefined && first !== undefined) machine.emit('write', name, given, { call: c.range });
+      for (const one of c.args) if (one.k === 'function') machine.callback(one, []);
+      return unknown('a download');
     },
   ],
   [
-    ['xlsx.writeFile', 'XLSX.writeFile'],
-    ({ machine, c, name }) => c.args[1] && written(machine, name, c.args[1], c, { format: 'binary' }, 1),
-  ],
-  [
-    ['better-sqlite3', 'sqlite.DatabaseSync', 'bun:sqlite.Database', 'sqlite3.Database', 'sqlite3.verbose.Database'],
-    ({ machine, c, first, name }) => {
-      if (first === undefined || piece(first) === ':memory:') return resultOf('sqlite', []);
-      const emission = emit(machine, 'read', name, first, c, 0, { format: 'database', encoding: 'binary' });
-      return resultOf('sqlite', c.args, [emission]);
+    ['shelljs.cat', 'shelljs.head', 'shelljs.tail', 'shelljs.sort', 'shelljs.grep', 'shelljs.sed'],
+    ({ machine, c, name }) => {
+      const words = c.args.filter(
+        (one) => one.k !== 'dict' && one.k !== 'result' && !(one.k === 'text' && one.s.startsWith('-')),
+      );
+      const files = words.slice(name === 'shelljs.grep' ? 1 : name === 'shelljs.sed' ? 2 : 0);
+      const isInPlace = name === 'shelljs.sed' && c.args.some((one) => one.k === 'text' && one.s === '-i');
+      for (const one of files.flatMap((each) => (each.k === 'list' ? each.items : [each]))) {
+        machine.emit('read', name, one, { call: c.range });
+        if (isInPlace) machine.emit('write', name, one, { call: c.range });
+      }
+      return resultOf('shelljs', files);
     },
   ],
   [
-    ['csv-writer.createObjectCsvWriter', 'csv-writer.createArrayCsvWriter'],
+    ['shelljs.ls', 'shelljs.find'],
     ({ machine, c, first, name }) => {
-      const target = first?.k === 'dict' ? first.entries.get('path') : undefined;
-      if (target) machine.emit('write', name, target, { call: c.range }, { format: 'csv' });
-      return unknown('a writer');
+      const folder = first?.k === 'text' && first.s.startsWith('-') ? c.args[1] : first;
+      if (folder) machine.emit('list', name, folder, { call: c.range, glob: true });
+      return manyOf(folder === undefined || name === 'shelljs.ls' ? text(SEGMENT) : joinPaths([folder, text(DEEP)]));
+    },
+  ],
+  [['shelljs.ShellString'], ({ c }) => resultOf('shelljs', c.args)],
+  [
+    ['shelljs.cd', 'zx.cd', 'cd'],
+    ({ machine, first }) => {
+      if (first) machine.cwd = joinPaths([machine.cwd ?? text(''), first]);
+      return nothing;
     },
   ],
   [
     [
-      'lowdb.node.JSONFile',
-      'lowdb.node.JSONFileSync',
-      'lowdb.node.JSONFilePreset',
-      'lowdb.node.JSONFileSyncPreset',
-      'lowdb.adapters.FileSync',
+      'ncp',
+      'ncp.ncp',
+      'cpy',
+      'copyfiles',
+      'cpr',
+      'recursive-copy',
+      'move-file',
+      'move-file.moveFile',
+      'cp-file',
+      'copy-file',
+      'cpx.copy',
+      'cpx.copySync',
     ],
     ({ machine, c, first, name }) => {
-      if (first) {
-        emit(machine, 'read', name, first, c, 0, { format: 'json' });
-        emit(machine, 'write', name, first, c, 0, { format: 'json', atomic: 'library' });
-      }
-      return unknown('a database');
+      const to = c.args[1];
+      for (const one of first?.k === 'list' ? first.items : first ? [first] : [])
+        if (to) (name.startsWith('move') ? rename : copy)(machine, name, one, to, c);
+      for (const one of c.args) if (one.k === 'function') machine.callback(one, []);
+      return nothing;
+    },
+  ],
+  [
+    [
+      'recursive-readdir',
+      'readdirp',
+      'readdirp.promise',
+      'walk-sync',
+      'walk',
+      'klaw',
+      'klaw-sync',
+      'walkdir.sync',
+      'walkdir.async',
+      'list-dir',
+      'node-dir.files',
+    ],
+    ({ machine, c, first, name }) => {
+      if (first) emit(machine, 'list', name, first, c, 0);
+      const found = first ? joinPaths([first, text(DEEP)]) : text(DEEP);
+      for (const one of c.args) if (one.k === 'function') machine.callback(one, [nothing, manyOf(found)]);
+      return manyOf(
+        /klaw|readdirp/.test(name)
+          ? {
+              k: 'dict',
+              entries: new Map([
+                ['path', found],
+                ['fullPath', found],
+              ]),
+              rest: unknown('an entry'),
+            }
+          : found,
+      );
     },
   ],
   [

@@ -16,6 +16,7 @@ import { manyOf } from '../results.ts';
 import { expand } from './expansion.ts';
 import { redirect } from './redirect.ts';
 import { run } from './run.ts';
+import type { Word } from './words.ts';
 
 /** What the usual commands do to the files that their words name. */
 export function shellLibrary(): Library {
@@ -53,7 +54,9 @@ function global(machine: Machine, module: Module, name: string): Value | undefin
 function call(machine: Machine, c: LibraryCall): Value | undefined {
   switch (c.name) {
     case '!run':
-      return run(machine, [...c.args], [...c.ranges], c);
+      return run(machine, wordsOfCall(c), c);
+    case '!piped':
+      return run(machine, wordsOfCall(c), c, machine.lookup('!pipe'));
     case '!redirect':
       redirect(machine, c);
       return nothing;
@@ -85,4 +88,8 @@ function call(machine: Machine, c: LibraryCall): Value | undefined {
     default:
       return undefined;
   }
+}
+
+function wordsOfCall(c: LibraryCall): Word[] {
+  return c.args.map((value, index) => ({ value, place: c.ranges[index] ?? c.range }));
 }

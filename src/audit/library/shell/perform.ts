@@ -1,157 +1,319 @@
-import type { Notes } from '../../evaluate/emission.ts';
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
-import { piece, text, type Value } from '../../evaluate/value.ts';
-import type { Range } from '../../languages/ir.ts';
+import {
+  alternatives,
+  ANY,
+  DEEP,
+  joined,
+  mapText,
+  oneOf,
+  piece,
+  SEGMENT,
+  text,
+  unknown,
+  type Value,
+} from '../../evaluate/value.ts';
+import type { AccessKind } from '../../model.ts';
+import type { Notes } from '../../evaluate/emission.ts';
 import { copy, rename } from '../moves.ts';
 import { baseName, joinPaths } from '../paths.ts';
+import { databaseFiles } from './sql.ts';
 import type { CommandShape } from './tables.ts';
+import { hasExtension, isElsewhere, isFileWord, type Word, type Words, wordsOf } from './words.ts';
 
+/** What one command under way knows. */
+interface Doing {
+  readonly machine: Machine;
+  readonly name: string;
+  readonly shape: CommandShape;
+  readonly given: readonly Word[];
+  readonly words: Words;
+  readonly c: LibraryCall;
+  readonly emit: (kind: AccessKind, word: Word, notes?: Partial<Notes>, api?: string) => void;
+}
+
+/** Notes what a command does to the files that its words name. Gives what it prints, as far as that is names of files. */
 export function perform(
   machine: Machine,
   name: string,
   shape: CommandShape,
-  args: Value[],
-  places: Range[],
+  given: readonly Word[],
   c: LibraryCall,
-): void {
-  const files: { value: Value; place: Range }[] = [];
-  const emit = (
-    kind: 'read' | 'write' | 'append' | 'delete' | 'list',
-    value: Value,
-    place: Range | undefined,
-    notes: Partial<Notes> = {},
-    api = name,
-  ) => machine.emit(kind, api, value, { call: c.range, argument: place ?? null }, notes);
-  let isInPlace = false;
-  let skipProgram = shape.program === true;
-  const flags = new Set<string>();
-  for (let at = 0; at < args.length; at += 1) {
-    const value = args[at]!;
-    const word = value.k === 'text' ? value.s : '';
-    const next = args[at + 1];
-    // `sed -i '' …`: the empty suffix of another system's sed.
-    if (word === '--' || (value.k === 'text' && word === '')) continue;
-    if (word === '|' || word === ';' || word === '{}') continue;
-    if (word.startsWith('-') && word.length > 1) {
-      const flag = word.split('=')[0] ?? word;
-      flags.add(flag);
-      if (shape.inPlace?.test(word)) isInPlace = true;
-      const written = shape.out?.find(
-        (one) => one === flag || (one.length === 2 && word.startsWith(one) && word.length > 2),
+  input: Value | undefined,
+): Value {
+  const words = wordsOf(shape, given);
+  const doing: Doing = {
+    machine,
+    name,
+    shape,
+    given,
+    words,
+    c,
+    emit: (kind, { value, place }, notes = {}, api = name) => {
+      machine.emit(kind, api, value, { call: c.range, argument: place }, notes);
+    },
+  };
+  for (const flag of shape.out ?? [])
+    for (const one of words.values.get(flag) ?? [])
+      if (isFileWord(one.value))
+        doing.emit(shape.appends?.some((each) => words.flags.has(each)) === true ? 'append' : 'write', one);
+  for (const flag of shape.in ?? [])
+    for (const one of words.values.get(flag) ?? []) {
+      const plain = { ...one, value: mapText(one.value, (s) => s.replace(/^@/, '')) };
+      if (isFileWord(plain.value)) doing.emit('read', plain);
+    }
+  const printed = deeds[shape.does](doing);
+  // A filter hands on what came through the pipe.
+  if (shape.filter === true && words.operands.length === 0 && input !== undefined) return input;
+  return (
+    printed ??
+    unknown(
+      `what \`${name}\` prints`,
+      given.slice(0, 2).map((one) => one.value),
+    )
+  );
+}
+
+const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | undefined | void>> = {
+  nothing: () => undefined,
+  read: ({ words, shape, name, emit }) => {
+    const isInPlace = name === 'dos2unix' || [...words.flags].some((one) => shape.inPlace?.test(one) === true);
+    const kept = isInPlace
+      ? /^-\w*i(\.[\w~]+)$|^--in-place=(.+)$/.exec([...words.flags].find((one) => shape.inPlace?.test(one)) ?? '')
+      : null;
+    for (const one of words.operands) {
+      const isSetting = /^[A-Za-z_]\w*=/.test(piece(one.value));
+      if (!isFileWord(one.value) || (isSetting && !/^(geo2topo|topojson)$/.test(name))) continue;
+      emit('read', isSetting ? named(one) : one);
+      if (!isInPlace) continue;
+      const suffix = kept?.[1] ?? kept?.[2];
+      if (suffix !== undefined)
+        emit('backup', { ...one, value: joined([one.value, text(suffix)]) }, { copyOf: one.value });
+      emit('write', one, {}, `${name} -i`);
+    }
+  },
+  // `uniq in out`, `pdftotext in out`: the last operand is written.
+  convert: ({ words, emit, shape }) => {
+    const files = words.operands.filter((one) => isFileWord(one.value));
+    const out = files.length > 1 ? files.at(-1) : undefined;
+    for (const one of files) if (one !== out) emit('read', named(one));
+    if (out !== undefined && (shape.out ?? []).every((flag) => !words.values.has(flag))) emit('write', out);
+  },
+  // `ogr2ogr out in`: the first one is.
+  produce: ({ words, emit, shape }) => {
+    const [out, ...sources] = words.operands.filter((one) => !/^-?[\d.]+$/.test(piece(one.value)));
+    if (out === undefined) return;
+    const isMore = shape.appends?.some((flag) => words.flags.has(flag)) === true;
+    if (isFileWord(out.value)) emit(isMore ? 'append' : 'write', named(out));
+    // What follows the source are layers in it.
+    for (const one of sources.slice(0, 1)) if (isFileWord(one.value)) emit('read', named(one));
+  },
+  write: ({ words, emit }) => {
+    const isMore = words.flags.has('-a') || words.flags.has('--append');
+    for (const one of words.operands) emit(isMore ? 'append' : 'write', one);
+  },
+  delete: ({ words, emit }) => {
+    for (const one of words.operands) emit('delete', one);
+  },
+  list: ({ words, name, emit, c }) => {
+    const folders = words.operands.filter((one) => isFileWord(one.value));
+    for (const one of folders) emit('list', one);
+    if (folders.length > 0 || name !== 'ls') return oneOf(folders.map((one) => namesIn(one.value)));
+    emit('list', { value: text('.'), place: c.range });
+    return text(SEGMENT);
+  },
+  copy: (doing) => moved(doing, copy),
+  move: (doing) => moved(doing, rename),
+  database: ({ words, emit, c }) => {
+    const [base, ...rest] = words.operands;
+    const statements = [...rest, ...['-c', '-cmd', '-init'].flatMap((flag) => words.values.get(flag) ?? [])];
+    const sql = statements.map((one) => piece(one.value)).join('\n');
+    const isChange =
+      /\b(INSERT|UPDATE|DELETE|CREATE|DROP|REPLACE|ALTER|COPY\s+\w+\s+FROM)\b|^\s*\.(import|load|restore)\b/im.test(
+        sql,
       );
-      if (written !== undefined) {
-        const inline = word.includes('=')
-          ? word.slice(word.indexOf('=') + 1)
-          : word.length > written.length && written.length === 2
-            ? word.slice(2)
-            : null;
-        const target = inline === null ? next : text(inline);
-        if (target && piece(target) !== '-') emit('write', target, places[at + 1]);
-        if (inline === null) at += 1;
-      } else if (shape.takes?.includes(flag) && !word.includes('=')) {
-        if (
-          shape.program === true &&
-          (flag === '-e' || flag === '-f' || flag === '--from-file' || flag === '--expression' || flag === '--file')
-        )
-          skipProgram = false;
-        at += shape.takesTwo?.includes(flag) ? 2 : 1;
-      }
-      continue;
+    const isUntold = statements.length === 0 && !words.flags.has('-readonly');
+    if (base !== undefined && isFileWord(base.value) && piece(base.value) !== ':memory:')
+      emit(isChange || isUntold ? 'write' : 'read', base, { format: 'database' });
+    for (const { kind, path } of databaseFiles(sql)) emit(kind, { value: text(path, base?.value), place: c.range });
+  },
+  query: ({ words, emit, c }) => {
+    const sql = ['-c', '--command'].flatMap((flag) => words.values.get(flag) ?? []);
+    for (const { kind, path } of databaseFiles(sql.map((one) => piece(one.value)).join('\n')))
+      emit(kind, { value: text(path), place: c.range });
+  },
+  dd: ({ words, emit }) => {
+    for (const one of words.operands) {
+      const [, key, path] = /^(if|of)=(.*)$/s.exec(piece(one.value)) ?? [];
+      if (path !== undefined) emit(key === 'if' ? 'read' : 'write', { ...one, value: text(path, one.value) });
     }
-    if (skipProgram) {
-      skipProgram = false;
-      continue;
+  },
+  archive: (doing) => (doing.name === 'zip' ? packed(doing, doing.words.operands) : tarred(doing)),
+  unpack: ({ words, emit }) => {
+    const [archive, ...members] = words.operands;
+    if (archive === undefined || !isFileWord(archive.value)) return;
+    emit('read', archive, { format: 'binary' });
+    const isShown = ['-p', '-l', '-t', '-Z', '-v', '-c'].some((flag) => words.flags.has(flag));
+    const [folder] = words.values.get('-d') ?? [];
+    if (!isShown && folder !== undefined) extracted(emit, folder, members);
+  },
+  // `gzip x` puts `x.gz` in the place of `x`.
+  compress: ({ words, emit, shape }) => {
+    const suffix = shape.suffix ?? '.gz';
+    const isToStdout = ['-c', '--stdout', '--to-stdout', '-l', '-t'].some((flag) => words.flags.has(flag));
+    const isBack = shape.isBack === true || words.flags.has('-d') || words.flags.has('--decompress');
+    const isKept = shape.keeps === true || words.flags.has('-k') || words.flags.has('--keep');
+    for (const one of words.operands) {
+      if (!isFileWord(one.value)) continue;
+      emit('read', one);
+      if (isToStdout || (shape.out ?? []).some((flag) => words.values.has(flag))) continue;
+      const value = isBack
+        ? mapText(one.value, (s) =>
+            s.endsWith(suffix) ? s.slice(0, -suffix.length) : /[\uE000\uE001]$/.test(s) ? s : `${s}${ANY}`,
+          )
+        : joined([one.value, text(suffix)]);
+      emit('write', { ...one, value });
+      if (!isKept) emit('delete', one);
     }
-    files.push({ value, place: places[at] ?? c.range });
-  }
-  const last = files.at(-1);
-  switch (shape.does) {
-    case 'read':
-      for (const one of files)
-        if (isFileWord(one.value)) {
-          emit('read', one.value, one.place);
-          if (isInPlace) emit('write', one.value, one.place, {}, `${name} -i`);
-        }
-      return;
-    case 'write':
-      for (const one of files)
-        emit(flags.has('-a') || flags.has('--append') ? 'append' : 'write', one.value, one.place);
-      return;
-    case 'delete':
-      for (const one of files) emit('delete', one.value, one.place);
-      return;
-    case 'list':
-      for (const one of files) if (isFileWord(one.value)) emit('list', one.value, one.place);
-      if (files.length === 0 && name === 'ls') emit('list', text('.'), c.range);
-      return;
-    case 'copy':
-    case 'move': {
-      const sources = files.slice(0, -1);
-      if (last === undefined || sources.length === 0) return;
-      for (const one of sources) {
-        const isFolder = sources.length > 1 || /(^\.|\/\.?)$/.test(piece(last.value)) || flags.has('-t');
-        const to = isFolder ? joinPaths([last.value, baseName(one.value)]) : last.value;
-        const at = { range: c.range, ranges: [one.place, last.place] };
-        if (shape.does === 'copy') copy(machine, name, one.value, to, at);
-        else rename(machine, name, one.value, to, at);
-      }
-      return;
-    }
-    case 'find': {
-      const paths = files.slice(
-        0,
-        Math.max(1, files.findIndex((one) => piece(one.value).startsWith('(')) === -1 ? 1 : 1),
-      );
-      for (const one of paths) emit(flags.has('-delete') ? 'delete' : 'list', one.value, one.place);
-      return;
-    }
-    case 'database': {
-      const [base, sql] = files;
-      if (base === undefined) return;
-      const isChange = /\b(INSERT|UPDATE|DELETE|CREATE|DROP|REPLACE|ALTER|\.import)\b/i.test(
-        sql ? piece(sql.value) : '',
-      );
-      emit(isChange ? 'write' : 'read', base.value, base.place, { format: 'database' });
-      return;
-    }
-    case 'dd':
-      for (const one of args) {
-        const word = piece(one);
-        if (word.startsWith('if=')) emit('read', text(word.slice(3), one), undefined);
-        if (word.startsWith('of=')) emit('write', text(word.slice(3), one), undefined);
-      }
-      return;
-    case 'archive': {
-      // `tar czf x.tgz`: its letters may stand without a dash.
-      const isBundled = name === 'tar' && /^[cxtrujzvfapJ]+$/.test(files[0] ? piece(files[0].value) : '');
-      const [archive, ...members] = isBundled ? files.slice(1) : files;
-      const letters =
-        [...flags].join('') +
-        (files.length > 0 && name === 'tar' && /^[a-z]+$/.test(piece(files[0]!.value)) ? piece(files[0]!.value) : '');
-      const isCreating = name === 'zip' || /c/.test(letters);
-      if (archive && /[./]/.test(piece(archive.value)))
-        emit(isCreating ? 'write' : 'read', archive.value, archive.place, { format: 'binary' });
-      if (isCreating)
-        for (const one of members)
-          if (isFileWord(one.value) && piece(one.value) !== '.') emit('read', one.value, one.place);
-      return;
-    }
-    case 'nothing': {
-      // Downloads that take their name from the address.
-      const isNamed =
-        name === 'curl'
-          ? [...flags].some((one) => /^-[A-Za-z]*O$|^--remote-name/.test(one))
-          : name === 'wget' && !flags.has('-O');
-      if (isNamed && !flags.has('--output-document'))
-        for (const one of files) emit('write', baseName(one.value), one.place);
-      return;
-    }
+  },
+  split: ({ words, emit }) => {
+    const [file, prefix] = words.operands;
+    if (file !== undefined && isFileWord(file.value)) emit('read', file);
+    emit('write', {
+      value: joined([prefix?.value ?? text('x'), text(SEGMENT)]),
+      place: (prefix ?? file)?.place ?? [0, 0],
+    });
+  },
+  download: (doing) => downloaded(doing),
+  mapshaper: (doing) => mapshaped(doing),
+  sync: ({ words, emit }) => {
+    // `aws s3 cp a s3://b`: what is here and what is elsewhere.
+    const files = words.operands.filter(
+      (one) => !/^(s3|s3api|storage|cp|mv|sync|copy|move|rsync|put|get|ls|rm)$/.test(piece(one.value)),
+    );
+    const [from, to] = files;
+    if (from === undefined || to === undefined) return;
+    if (isFileWord(from.value)) emit('read', from);
+    if (isFileWord(to.value)) emit('write', to);
+  },
+};
+
+/** `name=path`, `/vsizip/path`: the path. */
+function named(one: Word): Word {
+  return { ...one, value: mapText(one.value, (s) => s.replace(/^\/vsi\w+\//, '').replace(/^[\w-]+=(?=.)/, '')) };
+}
+
+function moved({ shape, words, name, c, machine }: Doing, move: typeof copy): void {
+  const [folder] = (words.values.get('-t') ?? []).concat(words.values.get('--target-directory') ?? []);
+  const sources = folder === undefined ? words.operands.slice(0, -1) : words.operands;
+  const last = folder ?? words.operands.at(-1);
+  if (last === undefined) return;
+  for (const one of sources) {
+    const isFolder =
+      folder !== undefined ||
+      sources.length > 1 ||
+      /(^\.|\/\.?|\.\.)$/.test(piece(last.value)) ||
+      alternatives(one.value).some((each) => isSeveral(piece(each), piece(last.value)));
+    const to = isFolder && shape.whole !== true ? joinPaths([last.value, baseName(one.value)]) : last.value;
+    if (isElsewhere(piece(one.value)) || isElsewhere(piece(to))) {
+      if (!isElsewhere(piece(one.value))) machine.emit('read', name, one.value, { call: c.range, argument: one.place });
+      if (!isElsewhere(piece(to))) machine.emit('write', name, to, { call: c.range, argument: last.place });
+    } else move(machine, name, one.value, to, { range: c.range, ranges: [one.place, last.place] });
   }
 }
 
-/** Words that can be files: not numbers, not programs, not links. */
-function isFileWord(value: Value): boolean {
-  const s = piece(value);
-  if (value.k !== 'text' && value.k !== 'unknown' && value.k !== 'alt') return false;
-  return s !== '-' && s !== '' && !/^[+\d]+$/.test(s) && !/\s/.test(s) && !/^\w+:\/\//.test(s);
+/** A pattern, or a file that goes to a name without an extension: the name is a folder's. */
+function isSeveral(from: string, to: string): boolean {
+  if (/[\uE000-\uE002]$/.test(to)) return false;
+  return hasExtension(from) && !hasExtension(to) && (from.includes(SEGMENT) || !/[\uE000-\uE002]/.test(from));
+}
+
+/** What a listing prints: a pattern prints what it stands for, a folder the names in it. */
+function namesIn(value: Value): Value {
+  return mapText(value, (s) => (/[\uE001\uE002]/.test(s) || hasExtension(s) ? s : SEGMENT));
+}
+
+function tarred(doing: Doing): void {
+  const { words, emit } = doing;
+  const [letters] = words.operands;
+  // `tar czf x.tgz`: its letters may stand without a dash.
+  const isBundled = letters !== undefined && /^[cxtrujzvfapJkP]+$/.test(piece(letters.value));
+  const operands = isBundled ? words.operands.slice(1) : words.operands;
+  const flags = new Set([
+    ...words.flags,
+    ...(isBundled
+      ? piece(letters.value)
+          .split('')
+          .map((one) => `-${one}`)
+      : []),
+  ]);
+  const [file] = words.values.get('-f') ?? words.values.get('--file') ?? [];
+  const archive = file ?? (flags.has('-f') ? operands[0] : undefined);
+  const members = file === undefined && flags.has('-f') ? operands.slice(1) : operands;
+  const isCreating = ['-c', '-r', '-u', '--create', '--append', '--update'].some((flag) => flags.has(flag));
+  const folder = (words.values.get('-C') ?? words.values.get('--directory') ?? [])[0];
+  if (isCreating) {
+    const at =
+      folder === undefined ? members : members.map((one) => ({ ...one, value: joinPaths([folder.value, one.value]) }));
+    packed(doing, archive === undefined || !isFileWord(archive.value) ? [undefined, ...at] : [archive, ...at]);
+    return;
+  }
+  if (archive !== undefined && isFileWord(archive.value)) emit('read', archive, { format: 'binary' });
+  if (folder !== undefined && (flags.has('-x') || flags.has('--extract'))) extracted(emit, folder, members);
+}
+
+function packed({ emit }: Doing, [archive, ...members]: readonly (Word | undefined)[]): void {
+  if (archive !== undefined && isFileWord(archive.value)) emit('write', archive, { format: 'binary' });
+  for (const one of members)
+    if (one !== undefined && isFileWord(one.value) && piece(one.value) !== '.') emit('read', one);
+}
+
+/** What comes out of an archive lies in the folder; which files these are the archive alone knows. */
+function extracted(emit: Doing['emit'], folder: Word, members: readonly Word[]): void {
+  const names = members.filter((one) => isFileWord(one.value));
+  if (names.length === 0) emit('write', { ...folder, value: joinPaths([folder.value, text(DEEP)]) });
+  for (const one of names) emit('write', { ...folder, value: joinPaths([folder.value, one.value]) });
+}
+
+/** Downloads take their name from a flag or from the address. */
+function downloaded({ name, words, emit, c }: Doing): void {
+  const { flags, values, operands } = words;
+  const has = (...names: string[]) => names.some((one) => flags.has(one) || values.has(one));
+  const folder = ['-P', '--directory-prefix', '--output-dir', '-d'].flatMap((flag) =>
+    name === 'curl' && flag === '-d' ? [] : (values.get(flag) ?? []),
+  )[0];
+  if (
+    name === 'curl'
+      ? !has('-O', '--remote-name', '--remote-name-all')
+      : has('-O', '--output-document', '-o', '--out') && name !== 'wget'
+  )
+    return;
+  if (name === 'wget' && has('-O', '--output-document')) return;
+  const isDeep = has('-r', '--recursive', '-m', '--mirror');
+  const addresses =
+    operands.length > 0 ? operands : has('-i', '--input-file') ? [{ value: text(SEGMENT), place: c.range }] : [];
+  for (const one of addresses) {
+    const file = isDeep ? text(DEEP) : mapText(baseName(one.value), (s) => s.replace(/[?#].*$/, '') || SEGMENT);
+    emit('write', { value: folder === undefined ? file : joinPaths([folder.value, file]), place: one.place });
+  }
+}
+
+/** `mapshaper in.shp -simplify 10% -o force out.json`. */
+function mapshaped({ given, emit }: Doing): void {
+  let command = '-i';
+  for (const one of given) {
+    const word = piece(one.value);
+    if (one.value.k === 'text' && /^-[a-z]/.test(word)) {
+      command = word;
+      continue;
+    }
+    if (
+      /^[\w-]+=/.test(word) ||
+      !isFileWord(one.value) ||
+      /^(force|no-\w+|combine-files|snap|name|prettify|gzip|verbose|quiet|keep-shapes)$/.test(word)
+    )
+      continue;
+    if (command === '-i') emit('read', one);
+    else if (/^(-o|-output)$/.test(command)) emit('write', one);
+    else if (/^-(join|clip|erase|include|proj)$/.test(command) && hasExtension(word)) emit('read', one);
+  }
 }

@@ -1,5 +1,6 @@
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import {
+  ANY,
   FRESH,
   joined,
   mapText,
@@ -12,40 +13,54 @@ import {
   unknown,
   type Value,
 } from '../../evaluate/value.ts';
-import type { Range } from '../../languages/ir.ts';
 import { baseName, dirName, joinPaths } from '../paths.ts';
+import { manyOf } from '../results.ts';
+import { filledIn, find } from './find.ts';
 import { perform } from './perform.ts';
 import { commands } from './tables.ts';
+import type { Word } from './words.ts';
 
-export function run(machine: Machine, words: Value[], ranges: Range[], c: LibraryCall): Value {
-  const flat: Value[] = [];
-  const places: Range[] = [];
-  words.forEach((one, index) => {
-    const parts = one.k === 'list' && one.rest === undefined ? one.items : [one];
-    for (const part of parts) {
-      flat.push(part);
-      places.push(ranges[index] ?? c.range);
-    }
-  });
-  const [head] = flat;
+/** Runs one command. `input`: what comes through the pipe, as far as that is names of files. */
+export function run(machine: Machine, words: readonly Word[], c: LibraryCall, input?: Value): Value {
+  const flat = words.flatMap(({ value, place }): Word[] =>
+    value.k === 'list' && value.rest === undefined
+      ? value.items.map((one) => ({ value: one, place }))
+      : [{ value, place }],
+  );
+  const [head, ...rest] = flat;
   if (head === undefined) return nothing;
-  const path = head.k === 'text' ? head.s : '';
+  const path = head.value.k === 'text' ? head.value.s : '';
   const name = path.slice(path.lastIndexOf('/') + 1);
   const own = machine.lookup(`()${path}`);
-  if (own?.k === 'function') return machine.call(own, flat.slice(1), new Map(), c.range);
-  if (prefixes.has(name)) {
-    const rest = flat.slice(1);
-    const from = rest.findIndex((one) => !(one.k === 'text' && (one.s.startsWith('-') || /^\w+=/.test(one.s))));
-    if (from === -1) return nothing;
-    const takes = name === 'timeout' || name === 'flock' ? 1 : 0;
+  if (own?.k === 'function')
+    return machine.call(
+      own,
+      rest.map((one) => one.value),
+      new Map(),
+      c.range,
+    );
+  if (name === 'xargs') return eachOf(machine, rest, c, input);
+  const takes = prefixes.get(name);
+  if (takes !== undefined) {
     if (name === 'flock') machine.frame.locks += 1;
-    return run(machine, rest.slice(from + takes), places.slice(1 + from + takes), c);
+    // The first word behind `flock` is the lock.
+    const inner = behind(rest, takes).slice(name === 'flock' ? 1 : 0);
+    return inner.length === 0 ? nothing : run(machine, inner, c, input);
   }
-  if (name === 'eval') return unknown('what `eval` does', flat);
-  return builtin(machine, name, flat.slice(1), places.slice(1), c);
+  if (name === 'eval')
+    return unknown(
+      'what `eval` does',
+      flat.slice(0, 3).map((one) => one.value),
+    );
+  if (name === 'find')
+    return find(machine, rest, c, (inner) => {
+      run(machine, inner, c);
+    });
+  return builtin(machine, name, rest, c, input);
 }
 
-function builtin(machine: Machine, name: string, args: Value[], places: Range[], c: LibraryCall): Value {
+function builtin(machine: Machine, name: string, words: readonly Word[], c: LibraryCall, input?: Value): Value {
+  const args = words.map((one) => one.value);
   const plain = args.map(piece);
   const operands = args.filter((_, index) => !plain[index]?.startsWith('-'));
   const [first] = operands;
@@ -57,6 +72,23 @@ function builtin(machine: Machine, name: string, args: Value[], places: Range[],
     case 'set':
       if (plain[0] === '--') machine.frame.scope.vars.set('@', { k: 'list', items: args.slice(1) });
       return nothing;
+    case 'shift': {
+      const given = machine.lookup('@');
+      if (given?.k === 'list')
+        machine.frame.scope.vars.set('@', { ...given, items: given.items.slice(Number(plain[0] ?? 1) || 1) });
+      return nothing;
+    }
+    case 'read':
+    case 'mapfile':
+    case 'readarray': {
+      const names = operands.filter((_, index) => !/^-[dnptu]$/.test(plain[index - 1] ?? ''));
+      const line = input ?? unknown('a line that is read', []);
+      names.forEach((one, index) => {
+        const value = names.length > 1 ? text(index === names.length - 1 ? ANY : SEGMENT) : line;
+        machine.assign({ t: 'name', n: piece(one) }, name === 'read' ? value : manyOf(line), c.range);
+      });
+      return nothing;
+    }
     case 'popd':
       machine.cwd = null;
       return nothing;
@@ -80,9 +112,9 @@ function builtin(machine: Machine, name: string, args: Value[], places: Range[],
     case 'uuidgen':
     case 'hostname':
     case 'whoami':
-    case 'wc':
     case 'nproc':
-      break;
+    case 'seq':
+      return text(SEGMENT);
     case 'git':
       return plain[0] === 'rev-parse' && plain.includes('--show-toplevel') ? text(ROOT) : unknown('what git says');
     case 'mktemp': {
@@ -94,27 +126,73 @@ function builtin(machine: Machine, name: string, args: Value[], places: Range[],
     default:
   }
   const shape = commands.get(name);
-  if (shape === undefined)
-    return name === 'date' || name === 'uuidgen' || name === 'hostname' || name === 'whoami'
-      ? text(SEGMENT)
-      : unknown(`what \`${name}\` prints`, args.slice(0, 2));
-  perform(machine, name, shape, args, places, c);
-  return name === 'date' || name === 'wc' ? text(SEGMENT) : unknown(`what \`${name}\` prints`, args.slice(0, 2));
+  if (shape === undefined) return unknown(`what \`${name}\` prints`, args.slice(0, 2));
+  const printed = perform(machine, name, shape, words, c, input);
+  return name === 'wc' ? text(SEGMENT) : printed;
 }
 
-/** Commands that run the command behind them. */
-const prefixes = new Set([
-  'sudo',
-  'time',
-  'nohup',
-  'env',
-  'exec',
-  'command',
-  'nice',
-  'timeout',
-  'flock',
-  'xargs',
-  'builtin',
-  'stdbuf',
-  'ionice',
+/** `… | xargs -I{} command {}`: the command for what comes through the pipe. */
+function eachOf(machine: Machine, words: readonly Word[], c: LibraryCall, input: Value | undefined): Value {
+  const found = input ?? unknown('what comes through the pipe');
+  const inner = behind(words, ['-I', '-n', '-P', '-L', '-d', '-s', '-a', '--max-args', '--max-procs', '--delimiter']);
+  const flags = words.slice(0, words.length - inner.length).map((one) => piece(one.value));
+  const at = flags.findIndex((one) => one.startsWith('-I') || one.startsWith('-i'));
+  const mark =
+    at === -1
+      ? null
+      : flags[at]!.length > 2
+        ? flags[at]!.slice(2)
+        : flags[at] === '-I'
+          ? (flags[at + 1] ?? '{}')
+          : '{}';
+  if (inner.length === 0) return found;
+  if (mark === null) return run(machine, [...inner, { value: found, place: c.range }], c);
+  return run(
+    machine,
+    inner.map((one) => ({ ...one, value: filledIn(one.value, found, mark) })),
+    c,
+  );
+}
+
+/** The command behind a prefix: its flags, settings and their values are skipped. */
+function behind(words: readonly Word[], takes: readonly string[]): readonly Word[] {
+  for (let at = 0; at < words.length; at += 1) {
+    const one = words[at]!;
+    const word = one.value.k === 'text' ? one.value.s : '';
+    if (takes.includes(word)) at += 1;
+    else if (takes.includes('#') && /^\d/.test(word)) continue;
+    else if (!word.startsWith('-') && !/^\w+=/.test(word) && !subcommands.has(word)) return words.slice(at);
+  }
+  return [];
+}
+
+const subcommands = new Set(['run', 'exec', 'dlx', 'x']);
+
+/** Commands that run the command behind them, with their flags that take a value; `#` is a number before it. */
+const prefixes: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['sudo', ['-u', '-g', '-h', '-p']],
+  ['time', ['-f', '-o']],
+  ['nohup', []],
+  ['env', ['-u', '-C']],
+  ['exec', ['-a']],
+  ['command', []],
+  ['builtin', []],
+  ['nice', ['-n']],
+  ['ionice', ['-c', '-n']],
+  ['timeout', ['-s', '-k', '#']],
+  ['flock', ['-w', '-E', '#']],
+  ['stdbuf', ['-o', '-i', '-e']],
+  ['torify', []],
+  ['proxychains', []],
+  ['unbuffer', []],
+  ['chronic', []],
+  ['caffeinate', []],
+  ['npx', ['-p', '--package']],
+  ['bunx', []],
+  ['pnpm', []],
+  ['yarn', []],
+  ['uv', ['--with', '-p']],
+  ['poetry', []],
+  ['pipenv', []],
+  ['bundle', []],
 ]);
