@@ -11,7 +11,7 @@ import { findInvocations, tellsOfRuns } from './graph/invocations.ts';
 import { findMentions, tellsOfScripts } from './graph/mentions.ts';
 import type { Outline } from './languages/ir.ts';
 import type { AuditModel } from './model.ts';
-import { type Outlines, rawScripts, type RawScript, type Reading, readScript } from './reading.ts';
+import { type Outlines, rawScripts, type RawScript, type Reading, readScripts } from './reading.ts';
 import { openRepository, type Repository } from './repository.ts';
 
 export interface ReadOptions {
@@ -34,13 +34,13 @@ export async function readModel(root: string, options: ReadOptions = {}): Promis
     return { ...known.model, root };
   const before = kept(cache.get(places.parts)) as KeptParts | undefined;
   const parts = before?.code === codeVersion() ? before : { outlines: [], outcomes: [] };
-  const outlines: Outlines = new Map(parts.outlines);
   const used: Outlines = new Map();
-  const readings: Reading[] = [];
-  for (const one of raw) {
-    readings.push(await readScript(one, { cache, known: outlines, used }));
-    options.onRead?.(readings.length, raw.length);
-  }
+  const readings = await readScripts(raw, {
+    root: options.cache === false ? null : root,
+    known: new Map(parts.outlines),
+    used,
+    onRead: options.onRead ?? (() => undefined),
+  });
   const { model, outcomes } = await modelOf(repository, readings, new Map(parts.outcomes));
   if (options.cache !== 'facts') {
     const fresh: KeptParts = { code: codeVersion(), outlines: [...used], outcomes: [...outcomes] };

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Cache } from './cache.ts';
+import { type Cache, noCache, openCache } from './cache.ts';
 import { codeVersion } from './code-version.ts';
-import { factsOf } from './facts.ts';
-import { type FileFacts, nothingKnown, type Outline, type Statement } from './languages/ir.ts';
+import { nothingKnown, type Outline, type Statement } from './languages/ir.ts';
 import type { Language } from './model.ts';
+import { readAll, readOne, type Unread } from './readers.ts';
 import { type Entry, largest, type Repository } from './repository.ts';
 
 /** A script of the tree, before it is read. */
@@ -51,65 +51,85 @@ export function rawScripts(repository: Repository): RawScript[] {
   return out;
 }
 
-/** Reads a script, or takes what is known of the same content. Outlines that are used are put into `used`. */
-export async function readScript(
-  raw: RawScript,
-  { cache, known, used }: { readonly cache: Cache; readonly known: Outlines; readonly used: Outlines },
-): Promise<Reading> {
-  const base = { entry: raw.entry, language: raw.language, hash: raw.hash, body: nothing };
-  if (raw.bytes === null)
-    return {
-      ...base,
-      source: '',
-      facts: nothingKnown,
-      unreadable: raw.entry.bytes > largest ? `larger than ${largest / 1e6} MB` : 'it cannot be opened',
-    };
-  if (raw.bytes.subarray(0, 8_000).includes(0))
-    return { ...base, source: '', facts: nothingKnown, unreadable: 'it is not text' };
-  const source = raw.bytes.toString('utf8');
-  if (isGenerated(source))
-    return {
-      ...base,
-      source,
-      facts: { ...nothingKnown, lines: source.split('\n').length },
-      unreadable: 'it is packed code, not written by people',
-    };
-  const key = `facts ${codeVersion()} ${raw.language} ${raw.entry.path.endsWith('x') ? 'x' : ''} ${raw.hash}`;
-  const read = async (): Promise<Texts> => {
-    const { body, ...outline } = await factsOf(raw.entry.path, raw.language, source);
-    const texts = { outline: JSON.stringify(outline), body: JSON.stringify(body) };
-    cache.set(key, `${texts.outline}\n${texts.body}`);
-    return texts;
-  };
-  try {
-    const kept = known.get(key);
-    const texts = kept === undefined ? (textsOf(cache.get(key)) ?? (await read())) : null;
-    const facts = kept ?? (JSON.parse(texts?.outline ?? '') as FileFacts);
-    used.set(key, facts);
-    // Without a cache that gives it back, the text of it is kept: a tenth of what the objects take.
-    const held = texts === null || cache.keeps ? null : texts.body;
-    const body = async (): Promise<readonly Statement[]> =>
-      JSON.parse(held ?? textsOf(cache.get(key))?.body ?? (await read()).body) as readonly Statement[];
-    return { ...base, source, facts, body, unreadable: null };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { ...base, source, facts: nothingKnown, unreadable: 'it is nested too deeply to be read' };
+/** Reads all scripts, or takes what is known of the same content. Outlines that are used are put into `used`. */
+export async function readScripts(
+  raw: readonly RawScript[],
+  options: {
+    /** Whose cache is used; null for none. */
+    readonly root: string | null;
+    readonly known: Outlines;
+    readonly used: Outlines;
+    readonly onRead: (done: number, of: number) => void;
+  },
+): Promise<readonly Reading[]> {
+  const cache = options.root === null ? noCache : openCache(options.root);
+  const scripts = raw.map((one) => opened(one));
+  const outlines = new Map<string, Outline>();
+  const unread = new Map<string, Unread>();
+  for (const { script } of scripts) {
+    if (script === null || outlines.has(script.key)) continue;
+    const outline = options.known.get(script.key) ?? outlineIn(cache.get(script.key));
+    if (outline === undefined) unread.set(script.key, script);
+    else outlines.set(script.key, outline);
   }
+  const found = await readAll([...unread.values()], options.root, (done) =>
+    options.onRead(raw.length - unread.size + done, raw.length),
+  );
+  const bodies = new Map<string, string>();
+  for (const [at, key] of [...unread.keys()].entries()) {
+    const texts = found[at];
+    if (texts === undefined || texts === 'nested') continue;
+    outlines.set(key, JSON.parse(texts.outline) as Outline);
+    if (texts.body !== null) bodies.set(key, texts.body);
+  }
+  return scripts.map(({ reading, script }): Reading => {
+    if (script === null) return reading;
+    const facts = outlines.get(script.key);
+    if (facts === undefined) return { ...reading, unreadable: 'it is nested too deeply to be read' };
+    options.used.set(script.key, facts);
+    return { ...reading, facts, body: async () => bodyOf(script, cache, bodies.get(script.key)) };
+  });
+}
+
+/** A reading without facts, and what has to be read for them; null if that is of no use. */
+function opened({ entry, language, bytes, hash }: RawScript): { reading: Reading; script: Unread | null } {
+  const reading = { entry, language, hash, source: '', facts: nothingKnown, body: nothing, unreadable: null };
+  const not = (unreadable: string, more: Partial<Reading> = {}) => ({
+    reading: { ...reading, ...more, unreadable },
+    script: null,
+  });
+  if (bytes === null) return not(entry.bytes > largest ? `larger than ${largest / 1e6} MB` : 'it cannot be opened');
+  if (bytes.subarray(0, 8_000).includes(0)) return not('it is not text');
+  const source = bytes.toString('utf8');
+  if (isGenerated(source)) {
+    const facts = { ...nothingKnown, lines: source.split('\n').length };
+    return not('it is packed code, not written by people', { source, facts });
+  }
+  const key = `facts ${codeVersion()} ${language} ${entry.path.endsWith('x') ? 'x' : ''} ${hash}`;
+  return { reading: { ...reading, source }, script: { key, path: entry.path, language, source } };
+}
+
+/** From what is held, from the cache, and if that has lost it, read once more. */
+async function bodyOf(script: Unread, cache: Cache, held: string | undefined): Promise<readonly Statement[]> {
+  const text = held ?? linesOf(cache.get(script.key))?.body;
+  if (text !== undefined) return JSON.parse(text) as readonly Statement[];
+  const again = await readOne(script, noCache);
+  return again === 'nested' ? [] : (JSON.parse(again.body ?? '[]') as readonly Statement[]);
 }
 
 async function nothing(): Promise<readonly Statement[]> {
   return [];
 }
 
-/** As they are kept: a line each. */
-interface Texts {
-  readonly outline: string;
-  readonly body: string;
+function outlineIn(kept: string | undefined): Outline | undefined {
+  const lines = linesOf(kept);
+  return lines === undefined ? undefined : (JSON.parse(lines.outline) as Outline);
 }
 
-function textsOf(kept: string | undefined): Texts | null {
+/** As they are kept: a line each. */
+function linesOf(kept: string | undefined): { outline: string; body: string } | undefined {
   const end = kept?.indexOf('\n') ?? -1;
-  return kept === undefined || end === -1 ? null : { outline: kept.slice(0, end), body: kept.slice(end + 1) };
+  return kept === undefined || end === -1 ? undefined : { outline: kept.slice(0, end), body: kept.slice(end + 1) };
 }
 
 /** Bundlers put megabytes on one line; people do not. */
