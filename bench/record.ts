@@ -1,6 +1,6 @@
 /**
  * What it costs a script to say what it made: `npm run build && node --import jiti/register bench/record.ts`. Prints the tables of
- * bench/RESULTS-record.md. Everything is interleaved in one run; medians.
+ * bench/RESULTS-record.md. Needs about 2 GB in the temporary folder. Everything is interleaved in one run; medians.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { recordUpdate } from 'holdfast';
 import { absolutePath } from '../src/core/path.ts';
+import { hashFile } from '../src/io/hash.ts';
 import { commitAt, isDirty } from '../src/record/git.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
@@ -59,13 +60,16 @@ function fill(count: number): void {
 
 interface Case {
   readonly name: string;
+  /** Not measured. */
+  readonly before?: () => void;
   readonly run: (round: number) => unknown;
 }
 
-async function measure(cases: readonly Case[], rounds: number): Promise<void> {
+async function measure(cases: readonly Case[], rounds: number, warmUp = 3): Promise<void> {
   const times = new Map<string, number[]>(cases.map(({ name }) => [name, []]));
-  for (let round = -3; round < rounds; round++) {
-    for (const { name, run } of cases) {
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const { name, before, run } of cases) {
+      before?.();
       const start = performance.now();
       await run(round);
       // The first rounds warm up.
@@ -115,6 +119,58 @@ for (const count of [10, 100, 1000]) {
     ],
     100,
   );
+}
+
+for (const [size, rounds] of [
+  [1e3, 40],
+  [1e6, 20],
+  [1e7, 8],
+  [1e8, 3],
+] as const) {
+  fill(10);
+  rmSync(join(root, '.holdfast'), { recursive: true, force: true });
+  const content = records(size);
+  const change = (name: string) => writeFileSync(join(root, 'data', name), content.next());
+  const say = (name: string, options = {}) =>
+    recordUpdate(`data/${name}`, script, { n: 1 }, { project: root, ...options });
+  // Two artifacts: a content that is not kept cannot be compared with the next one.
+  for (const name of ['kept.json', 'not-kept.json']) {
+    change(name);
+    await say(name, { keep: name === 'kept.json' });
+  }
+  head(`one call, a list of records of ${size / 1000} KB as JSON`);
+  await measure(
+    [
+      { name: 'the file read and hashed, nothing else', run: () => hashFile(join(root, 'data/kept.json')) },
+      { name: 'nothing changed', run: () => say('kept.json') },
+      { name: 'one record in a hundred changed', before: () => change('kept.json'), run: () => say('kept.json') },
+      {
+        name: 'the same, without versions (`keep: false`)',
+        before: () => change('not-kept.json'),
+        run: () => say('not-kept.json', { keep: false }),
+      },
+    ],
+    rounds,
+    1,
+  );
+}
+
+/** A list of about so many bytes; each content of it has other times in one record of a hundred. */
+function records(size: number): { next: () => Buffer } {
+  const one = (i: number) =>
+    `{"id":"e_${i}","name":"alpha beta ${i}","type":"person","mentions":${i % 997},"seen":"00000000"}`;
+  const count = Math.max(1, Math.round(size / (one(size / 100).length + 1)));
+  const text = Buffer.from(`[${Array.from({ length: count }, (_, i) => one(i)).join(',')}]`);
+  const places: number[] = [];
+  for (let at = text.indexOf('00000000'); at >= 0; at = text.indexOf('00000000', at + 8)) places.push(at);
+  let made = 0;
+  return {
+    next: () => {
+      made++;
+      for (let i = 0; i < places.length; i += 100) text.write(String(made).padStart(8, '0'), places[i] ?? 0);
+      return text;
+    },
+  };
 }
 
 const file = absolutePath(script);

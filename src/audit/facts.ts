@@ -1,10 +1,12 @@
 import { unreachable } from '../core/brand.ts';
 import type { Parser } from 'web-tree-sitter';
 import { type GrammarName, parserFor } from './languages/grammars.ts';
-import type { FileFacts, Statement } from './languages/ir.ts';
+import { located, rangeIn } from './languages/excerpt.ts';
+import { type FileFacts, nothingKnown, type Statement } from './languages/ir.ts';
 import { lowerJavaScript } from './languages/javascript/lower.ts';
 import { inOlderWords } from './languages/javascript/newer-syntax.ts';
 import type { Embed, Lowered } from './languages/lowering.ts';
+import { type Contained, notebook } from './languages/notebook.ts';
 import { lowerPython } from './languages/python/lower.ts';
 import { embedsLanguages } from './languages/shell/embedded.ts';
 import { lowerShell } from './languages/shell/lower.ts';
@@ -14,6 +16,53 @@ import type { Language } from './model.ts';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
+  const read = containers[containerOf(path) ?? ''];
+  if (read === undefined) return textFacts(path, language, source);
+  const contained = read(source);
+  return typeof contained === 'string'
+    ? { ...nothingKnown, body: [], unreadable: contained }
+    : containedFacts(contained, path, language);
+}
+
+/** Files that hold programs in a form of their own. */
+const containers: Readonly<Record<string, (source: string) => Contained | string>> = { ipynb: notebook };
+
+/** Which of them a file is, by its name; null for a plain text. */
+export function containerOf(path: string): string | null {
+  return path.endsWith('.ipynb') ? 'ipynb' : null;
+}
+
+/** Facts of the text inside, with their places in the file. */
+async function containedFacts({ code, lines }: Contained, path: string, language: Language): Promise<FileFacts> {
+  const facts = await textFacts(path, language, code.text);
+  const embed = await embedder('shell', '');
+  const body = located(facts.body, code);
+  return {
+    ...facts,
+    body: embed === undefined || lines.size === 0 ? body : (standing(body, lines, embed) as readonly Statement[]),
+    imports: facts.imports.map((one) => ({ ...one, r: rangeIn(code, one.r) })),
+    faults: facts.faults.map((one) => code.at(one)),
+    directives: facts.directives.map(([at, text]) => [code.at(at), text] as const),
+    absolute: facts.absolute.map(([start, end, text]) => [...rangeIn(code, [start, end]), text] as const),
+    starts: true,
+  };
+}
+
+/** Puts in what stands for lines of the text. */
+function standing(node: unknown, lines: Contained['lines'], embed: Embed): unknown {
+  if (Array.isArray(node))
+    return node.flatMap((one): unknown[] => [...(statementsFor(one) ?? [standing(one, lines, embed)])]);
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, standing(value, lines, embed)]));
+
+  function statementsFor(one: unknown): readonly Statement[] | undefined {
+    const statement = one as Statement | undefined;
+    if (statement?.s !== 'expression' || statement.e.x !== 'call' || statement.e.f.x !== 'name') return undefined;
+    return lines.get(statement.e.f.n)?.(embed);
+  }
+}
+
+async function textFacts(path: string, language: Language, source: string): Promise<FileFacts> {
   const parser = await parserOf(path, language, source);
   const parsed = parsedBest(parser, language, source);
   const embed = await embedder(language, source);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Cache, noCache, openCache } from './cache.ts';
 import { codeVersion } from './code-version.ts';
+import { containerOf } from './facts.ts';
 import { nothingKnown, type Outline, type Statement } from './languages/ir.ts';
 import type { Language } from './model.ts';
 import { readAll, readOne, type Unread } from './readers.ts';
@@ -87,7 +88,8 @@ export async function readScripts(
     const facts = outlines.get(script.key);
     if (facts === undefined) return { ...reading, unreadable: 'it is nested too deeply to be read' };
     options.used.set(script.key, facts);
-    return { ...reading, facts, body: async () => bodyOf(script, cache, bodies.get(script.key)) };
+    const body = async () => bodyOf(script, cache, bodies.get(script.key));
+    return { ...reading, facts, body, unreadable: facts.unreadable ?? null };
   });
 }
 
@@ -101,11 +103,13 @@ function opened({ entry, language, bytes, hash }: RawScript): { reading: Reading
   if (bytes === null) return not(entry.bytes > largest ? `larger than ${largest / 1e6} MB` : 'it cannot be opened');
   if (bytes.subarray(0, 8_000).includes(0)) return not('it is not text');
   const source = bytes.toString('utf8');
-  if (isGenerated(source)) {
+  const container = containerOf(entry.path);
+  if (container === null && isGenerated(source)) {
     const facts = { ...nothingKnown, lines: source.split('\n').length };
     return not('it is packed code, not written by people', { source, facts });
   }
-  const key = `facts ${codeVersion()} ${language} ${entry.path.endsWith('x') ? 'x' : ''} ${hash}`;
+  const kind = container ?? (entry.path.endsWith('x') ? 'x' : '');
+  const key = `facts ${codeVersion()} ${language} ${kind} ${hash}`;
   return { reading: { ...reading, source }, script: { key, path: entry.path, language, source } };
 }
 

@@ -127,7 +127,7 @@ function isEnvironment(folder: string): boolean {
 }
 
 const extensions: ReadonlyMap<string, Language> = new Map([
-  ...(['py', 'pyw'] as const).map((one): [string, Language] => [one, 'python']),
+  ...(['py', 'pyw', 'ipynb'] as const).map((one): [string, Language] => [one, 'python']),
   ...(['js', 'mjs', 'cjs', 'jsx'] as const).map((one): [string, Language] => [one, 'javascript']),
   ...(['ts', 'mts', 'cts', 'tsx'] as const).map((one): [string, Language] => [one, 'typescript']),
   ...(['sh', 'bash', 'zsh', 'ksh', 'bats'] as const).map((one): [string, Language] => [one, 'shell']),

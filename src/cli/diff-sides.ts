@@ -1,19 +1,16 @@
 import { basename, join, relative, resolve } from 'node:path';
 import type { ArtifactRules } from '../core/artifact-rules.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
-import { hasHole, pattern } from '../core/pattern.ts';
+import { hasHole } from '../core/pattern.ts';
 import { parseBackupName } from '../io/backup-name.ts';
-import { hashFile } from '../io/hash.ts';
-import { hashMembers } from '../record/given-inputs.ts';
-import { merkle } from '../record/inputs.ts';
 import { pathInside } from '../record/locate.ts';
-import { membersOf } from '../record/members.ts';
 import { isFile } from './bytes.ts';
 import { contentAt, earlierThan, isRevision, noContent, type Place, placeFound, placeNamed } from './content-named.ts';
 import { type KnownArtifact, knownArtifact } from './known-artifact.ts';
 import { contentOf, type MomentContent } from './moment-content.ts';
 import { type Moment, momentFound, momentNamed } from './moment-named.ts';
 import { openFiles, openFilesIfAny, type ProjectFiles } from './project-files.ts';
+import { hashNow } from './version-log.ts';
 
 /** Two contents to compare. */
 export interface Sides {
@@ -109,12 +106,6 @@ async function withoutVersions(known: KnownArtifact): Promise<MomentContent> {
   if (isSet) return contentOf(known, { is: 'revision', label: `HEAD:${name}`, revision: 'HEAD' });
   const content = await contentAt(await earlierThan({ path: join(files.place.root, name) }));
   return { is: 'file', content: { ...content, name } };
-}
-
-function hashNow({ files, name, isSet }: KnownArtifact): string {
-  const { root } = files.place;
-  if (!isSet) return hashFile(join(root, name));
-  return merkle(hashMembers(root, membersOf(root, pattern(name))));
 }
 
 /** A path is seen from the folder first, as a shell completes it; a name is looked for in the project. */

@@ -121,6 +121,15 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     .option('--dry-run', 'say what would change, and change nothing')
     .action(async (name, options) => set(await (await import('./commands/restore.ts')).restore(name, options)));
 
+  command(program, 'log [artifact]', 'the versions of an artifact, newest first, and why each has its number', [
+    ['holdfast log ENTITIES_INDEX.json', 'all versions of one, by its last segment'],
+    ['holdfast log --limit 5', 'the newest five of all artifacts'],
+    ["holdfast log 'data/mentions/{name}.json' --json", 'of a set of files, for programs'],
+  ])
+    .option('--limit <n>', 'how many (default: all of one artifact, 20 of all together)')
+    .option('--format <format>', 'pretty, md or json (default: pretty)')
+    .action(async (name, options) => set(await (await import('./commands/log.ts')).log(name, options)));
+
   command(
     program,
     'diff <artifact> [a] [b]',
@@ -151,4 +160,19 @@ export function upkeepCommands(program: Command, set: SetCode): void {
     .action(async (artifact, a, b, options) =>
       set(await (await import('./commands/diff.ts')).diff([artifact, a, b], options)),
     );
+
+  command(
+    program,
+    'changelog [artifacts...]',
+    'what changed in each version, for people: Markdown, to stdout or into a file',
+    [
+      ['holdfast changelog', 'of all artifacts, to stdout'],
+      ['holdfast changelog --write', 'into DATA_CHANGELOG.md, which can be committed'],
+      ['holdfast changelog ENTITIES_INDEX.json --since 1.4.0', 'of one, the versions after one of its own'],
+      ['holdfast changelog --since 7d', 'of all, those of the last week'],
+    ],
+  )
+    .option('--write', 'write DATA_CHANGELOG.md; what this machine cannot know stays in it as it is')
+    .option('--since <version>', 'those after a version of the one artifact, or from a time on')
+    .action(async (names, options) => set(await (await import('./commands/changelog.ts')).changelog(names, options)));
 }

@@ -13,7 +13,7 @@ import { hashKey } from './key-index.ts';
 import { glimpsed, type Glimpse, type Member } from './outline.ts';
 import { emptyLike, recordProfile, type FieldNode } from './profile.ts';
 import type { RecordTable } from './records.ts';
-import { resume, sameRecordAt, startGuide, type Guide } from './scan.ts';
+import { resume, sameRecordsAt, startGuide, type Guide } from './scan.ts';
 
 const quote = 34;
 const newline = 10;
@@ -106,7 +106,7 @@ class RowReader {
         here = pastLineEnd(bytes, here);
         continue;
       }
-      const same = guide === undefined ? 0 : sameRecordAt(table, here, guide);
+      const same = guide === undefined ? 0 : sameRecordsAt(table, here, guide);
       if (same > 0) {
         here = pastLineEnd(bytes, same);
         continue;

@@ -26,14 +26,17 @@ export function matchRecords(before: ReadTable, after: ReadTable): Matching {
   const toBefore = new Int32Array(b.count).fill(-1);
   const contested = new Map<number, number[]>();
   const added: number[] = [];
+  const { groups } = index;
+  const hints = groups.size === 0 ? after.hints : undefined;
   for (let record = 0; record < b.count; record++) {
-    const hint = index.groups.size === 0 ? (after.hints?.[record] ?? -1) : -1;
+    const hint = hints?.[record] ?? -1;
     const first = hint >= 0 ? hint : index.find(b, record);
     const owner = first < 0 ? -1 : (toAfter[first] ?? -1);
-    const rivals = contested.get(first);
+    // Looking up half a million records in maps that are nearly always empty takes longer than the rest of this loop.
+    const rivals = contested.size === 0 ? undefined : contested.get(first);
     if (first < 0) added.push(record);
     else if (rivals !== undefined) rivals.push(record);
-    else if (index.groups.has(first)) contested.set(first, [record]);
+    else if (groups.size > 0 && groups.has(first)) contested.set(first, [record]);
     else if (owner >= 0) {
       contested.set(first, [owner, record]);
       toAfter[first] = -1;

@@ -58,11 +58,18 @@ export class RecordTable {
 
   /** Adds a record; its key parts and hash are set by the caller. */
   push(start: number, end: number): number {
-    const record = this.count++;
-    if (record === this.starts.length) this.grow();
+    const record = this.reserve(1);
     this.starts[record] = start;
     this.ends[record] = end;
     return record;
+  }
+
+  /** Adds so many records, all of which the caller sets; gives the first. */
+  reserve(records: number): number {
+    const first = this.count;
+    this.count += records;
+    while (this.count > this.starts.length) this.grow();
+    return first;
   }
 
   /** The first byte that belongs to the record: in a map, the quote that opens its name. */

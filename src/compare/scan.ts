@@ -14,6 +14,8 @@ export interface Guide {
   hints: Int32Array;
   hinted: number;
   next: number;
+  /** How many records are compared at once: as many again as were the same last time. */
+  run: number;
 }
 
 /** Reads the records of `[...]` into the table; `at` is the bracket. Gives the position after the closing bracket. */
@@ -77,11 +79,11 @@ export function giveSlots(table: RecordTable, profile: FieldNode): void {
 }
 
 export function startGuide(table: RecordTable, index: KeyIndex): Guide {
-  return { table, index, hints: new Int32Array(Math.max(16, table.count)).fill(-1), hinted: 0, next: 0 };
+  return { table, index, hints: new Int32Array(Math.max(16, table.count)).fill(-1), hinted: 0, next: 0, run: 1 };
 }
 
 function scanRecord(scanner: JsonScanner, at: number, table: RecordTable, guide: Guide | undefined): number {
-  const same = guide === undefined ? 0 : sameRecordAt(table, at, guide);
+  const same = guide === undefined ? 0 : sameRecordsAt(table, at, guide);
   if (same > 0) return same;
   clearSlots(scanner, table);
   const end = scanner.value(at, table.profile);
@@ -92,7 +94,7 @@ function scanRecord(scanner: JsonScanner, at: number, table: RecordTable, guide:
 }
 
 function scanProperty(scanner: JsonScanner, at: number, table: RecordTable, guide: Guide | undefined): number {
-  const same = guide === undefined ? 0 : sameRecordAt(table, at, guide);
+  const same = guide === undefined ? 0 : sameRecordsAt(table, at, guide);
   if (same > 0) return same;
   if (scanner.bytes[at] !== 34) throw scanner.expected(at, 'a property name in quotes');
   const nameEnd = scanner.string(at);
@@ -108,40 +110,59 @@ function scanProperty(scanner: JsonScanner, at: number, table: RecordTable, guid
 }
 
 /**
- * If the earlier content's next record stands here, takes it over and gives the position after it, else 0. The byte that
- * follows must be the same too: `12` stands at the start of `123`.
+ * If the earlier content's next records stand here, takes them over and gives the position after the last, else 0. The byte that
+ * follows must be the same too: `12` stands at the start of `123`. Where contents are mostly the same, hundreds of records are
+ * compared at once.
  */
-export function sameRecordAt(table: RecordTable, at: number, guide: Guide): number {
+export function sameRecordsAt(table: RecordTable, at: number, guide: Guide): number {
   const earlier = guide.table;
   const from = guide.next;
   if (from >= earlier.count) return 0;
   const start = earlier.from(from);
-  const end = earlier.ends[from] ?? 0;
-  const after = at + end - start;
-  if (after >= table.bytes.length || end >= earlier.bytes.length) return 0;
-  if (table.bytes[after] !== earlier.bytes[end]) return 0;
-  if (table.bytes.compare(earlier.bytes, start, end + 1, at, after + 1) !== 0) return 0;
-  takeOver(table, guide, from, at - start);
-  guide.next = from + 1;
-  return after;
+  for (let run = Math.min(guide.run, earlier.count - from); run >= 1; run = run >> 2) {
+    const end = earlier.ends[from + run - 1] ?? 0;
+    const after = at + end - start;
+    if (after >= table.bytes.length || end >= earlier.bytes.length) continue;
+    if (table.bytes[after] !== earlier.bytes[end]) continue;
+    if (table.bytes.compare(earlier.bytes, start, end + 1, at, after + 1) !== 0) continue;
+    takeOver(table, guide, from, run, at - start);
+    guide.next = from + run;
+    guide.run = Math.min(longestRun, run * 2);
+    return after;
+  }
+  guide.run = 1;
+  return 0;
 }
 
-function takeOver(table: RecordTable, guide: Guide, from: number, shift: number): void {
+const longestRun = 1024;
+
+function takeOver(table: RecordTable, guide: Guide, from: number, run: number, shift: number): void {
   const earlier = guide.table;
-  const record = table.push((earlier.starts[from] ?? 0) + shift, (earlier.ends[from] ?? 0) + shift);
-  table.hashes[record] = earlier.hashes[from] ?? 0;
+  const first = table.reserve(run);
+  keepHints(guide, first + run);
+  for (let i = 0; i < run; i++) {
+    table.starts[first + i] = (earlier.starts[from + i] ?? 0) + shift;
+    table.ends[first + i] = (earlier.ends[from + i] ?? 0) + shift;
+    table.hashes[first + i] = earlier.hashes[from + i] ?? 0;
+    guide.hints[first + i] = from + i;
+  }
   for (let part = 0; part < table.keys.length; part++) {
     const theirs = earlier.keys[part];
     const mine = table.keys[part];
-    const keyEnd = theirs?.ends[from] ?? 0;
-    if (theirs === undefined || mine === undefined || keyEnd === 0) continue;
-    mine.starts[record] = (theirs.starts[from] ?? 0) + shift;
-    mine.ends[record] = keyEnd + shift;
-    const respelled = earlier.respelled.size > 0 ? earlier.respelled.get(`${from}/${part}`) : undefined;
-    if (respelled !== undefined) table.respelled.set(`${record}/${part}`, respelled);
+    if (theirs === undefined || mine === undefined) continue;
+    for (let i = 0; i < run; i++) {
+      const keyEnd = theirs.ends[from + i] ?? 0;
+      // Both 0: the record has no such field.
+      mine.starts[first + i] = keyEnd === 0 ? 0 : (theirs.starts[from + i] ?? 0) + shift;
+      mine.ends[first + i] = keyEnd === 0 ? 0 : keyEnd + shift;
+    }
+    if (earlier.respelled.size === 0) continue;
+    for (let i = 0; i < run; i++) {
+      const respelled = earlier.respelled.get(`${from + i}/${part}`);
+      if (respelled !== undefined) table.respelled.set(`${first + i}/${part}`, respelled);
+    }
   }
-  hint(guide, record, from);
-  guide.hinted++;
+  guide.hinted += run;
 }
 
 /** After a record that is not the earlier content's next one: go on after the record with its key, if there is one. */
@@ -152,12 +173,16 @@ export function resume(guide: Guide, table: RecordTable, record: number): void {
 }
 
 function hint(guide: Guide, record: number, from: number): void {
-  if (record >= guide.hints.length) {
-    const longer = new Int32Array(record * 2).fill(-1);
-    longer.set(guide.hints);
-    guide.hints = longer;
-  }
+  keepHints(guide, record + 1);
   guide.hints[record] = from;
+}
+
+/** Makes room for the hints of so many records. */
+function keepHints(guide: Guide, records: number): void {
+  if (records <= guide.hints.length) return;
+  const longer = new Int32Array(records * 2).fill(-1);
+  longer.set(guide.hints);
+  guide.hints = longer;
 }
 
 function clearSlots(scanner: JsonScanner, table: RecordTable): void {

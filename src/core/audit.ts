@@ -61,7 +61,7 @@ export type ScriptRole = 'entry' | 'module' | 'test' | 'settings';
 export interface WorkingDirectory {
   /** `.` is the audited root. */
   readonly path: string;
-  readonly because: 'invocation' | 'tree' | 'package' | 'default' | 'stated';
+  readonly because: 'invocation' | 'tree' | 'package' | 'notebook' | 'default' | 'stated';
   /** The line that says so (`Makefile:12`), where one does. */
   readonly where: string | null;
 }

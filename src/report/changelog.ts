@@ -24,23 +24,27 @@ export interface ArtifactHistory {
  * that the file can be committed; nothing in it depends on when or where it was made.
  */
 export function changelogMarkdown(histories: readonly ArtifactHistory[]): string {
-  const parts = [
-    '# Data changelog',
-    'Made by `holdfast changelog` from the versions of each artifact. Changes to this file are lost.',
-  ];
+  const parts: string[] = [...changelogHead];
   for (const { artifact, versions } of histories) {
     parts.push(`## ${code(artifact)}`);
     if (versions.length === 0) parts.push('No version yet.');
-    for (const entry of versions) parts.push(...entryParts(entry));
+    for (const entry of versions) parts.push(...changelogParts(entry));
   }
   return `${parts.join('\n\n')}\n`;
 }
 
-function entryParts(entry: ChangelogEntry): string[] {
+export const changelogHead = [
+  '# Data changelog',
+  'Made by `holdfast changelog` from the versions of each artifact. Changes to this file are lost.',
+] as const;
+
+/** The section of one version, paragraph by paragraph. */
+export function changelogParts(entry: ChangelogEntry): string[] {
   const by = entry.by === undefined ? '' : ` by ${code(entry.by)}`;
   const parts = [`### ${entry.version} (${entry.at.slice(0, 10)})`];
   const returns = entry.returnsTo === undefined ? '' : ` The content of ${entry.returnsTo} again.`;
-  parts.push(`${levelWord[entry.level]}${by}: ${entry.because.map(escaped).join('; ')}.${returns}`);
+  const because = entry.because.length === 0 ? '' : `: ${entry.because.map(escaped).join('; ')}`;
+  parts.push(`${levelWord[entry.level]}${by}${because}.${returns}`);
   if (entry.difference === undefined) return parts;
   const lines = differenceLines(entry.difference);
   if (lines.length > 0) parts.push(lines.join('\n'));

@@ -132,6 +132,7 @@ const reasons: Readonly<Record<WorkingDirectory['because'], string>> = {
   invocation: 'it is started there',
   tree: 'its files are there',
   package: 'its package is there',
+  notebook: 'where Jupyter starts it',
   default: 'where scripts are usually started',
   stated: 'the code changes to it',
 };

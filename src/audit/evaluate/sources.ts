@@ -1,3 +1,5 @@
+import { containerOf } from '../facts.ts';
+import { cellText } from '../languages/notebook.ts';
 import type { Reading } from '../reading.ts';
 import type { Span } from '../model.ts';
 
@@ -36,6 +38,11 @@ export function sourcesOf(readings: readonly Reading[]): Sources {
     return low + 1;
   }
 
+  function shown(script: string, start: number, end: number): string {
+    const text = (texts.get(script) ?? '').slice(start, end);
+    return containerOf(script) === 'ipynb' ? cellText(text) : text;
+  }
+
   return {
     line,
     span(script, [start, end]): Span {
@@ -46,12 +53,11 @@ export function sourcesOf(readings: readonly Reading[]): Sources {
         line: from,
         column: start - (table(script)[from - 1] ?? 0) + 1,
         endLine: line(script, Math.max(start, end - 1)),
-        text: (texts.get(script) ?? '').slice(start, Math.min(end, start + 400)),
+        text: shown(script, start, Math.min(end, start + 400)),
       };
     },
     snippet(script, start, end) {
-      const text = (texts.get(script) ?? '')
-        .slice(start, Math.min(end, start + 240))
+      const text = shown(script, start, Math.min(end, start + 240))
         .replace(/\s+/g, ' ')
         .trim();
       return text.length > 120 ? `${text.slice(0, 119)}…` : text;
@@ -59,8 +65,7 @@ export function sourcesOf(readings: readonly Reading[]): Sources {
     lineText(script, offset) {
       const starts = table(script);
       const at = line(script, offset);
-      return (texts.get(script) ?? '')
-        .slice(starts[at - 1] ?? 0, (starts[at] ?? Infinity) - 1)
+      return shown(script, starts[at - 1] ?? 0, (starts[at] ?? Infinity) - 1)
         .trim()
         .slice(0, 120);
     },

@@ -5,7 +5,7 @@ import { normal } from './resolve.ts';
 
 /**
  * From where is a script run? Whoever starts it says so; else the folder from which most of its relative paths lead to
- * something that is there; else its package's folder, else the root.
+ * something that is there; else its package's folder (of a notebook: its own, where Jupyter starts it), else the root.
  */
 export function workingDirectoryOf(
   script: string,
@@ -38,9 +38,11 @@ export function workingDirectoryOf(
   }
   if (best > 0) {
     const home = candidates.filter((one) => scores.get(one) === best);
-    const path = home.includes('.') ? '.' : (home[0] ?? '.');
+    const first = home[0] ?? '.';
+    const path = home.includes('.') && !(script.endsWith('.ipynb') && first === candidates[0]) ? '.' : first;
     return { path, because: 'tree', where: null };
   }
+  if (script.endsWith('.ipynb')) return { path: posix.dirname(script), because: 'notebook', where: null };
   const home = candidates.find((one) => one !== '.' && repository.has(normal(one, 'package.json')));
   if (home !== undefined) return { path: home, because: 'package', where: normal(home, 'package.json') };
   return { path: '.', because: 'default', where: null };

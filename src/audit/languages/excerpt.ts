@@ -9,13 +9,15 @@ export interface Excerpt {
   readonly text: string;
   /** The offset in the file of an offset in the text. */
   readonly at: (offset: number) => number;
+  /** Where its character ends in the file. */
+  readonly endAt: (offset: number) => number;
 }
 
 export interface ExcerptBuilder {
   /** Text that stands in the file as it is, from this offset on. */
   take(text: string, from: number): void;
-  /** Text that stands for something else in the file: an escape, an expansion, nothing. */
-  put(text: string, from: number): void;
+  /** Text that stands for something else in the file, from here to there: an escape, an expansion, nothing. */
+  put(text: string, from: number, to?: number): void;
   length(): number;
   done(): Excerpt;
 }
@@ -24,38 +26,47 @@ export function excerpt(): ExcerptBuilder {
   let text = '';
   const starts: number[] = [];
   const places: number[] = [];
-  const plain: boolean[] = [];
-  const add = (piece: string, from: number, isPlain: boolean): void => {
+  /** Where pieces end that stand for something else; null for what stands there as it is. */
+  const ends: (number | null)[] = [];
+  const add = (piece: string, from: number, end: number | null): void => {
     if (piece === '') return;
     starts.push(text.length);
     places.push(from);
-    plain.push(isPlain);
+    ends.push(end);
     text += piece;
   };
   return {
-    take: (piece, from) => add(piece, from, true),
-    put: (piece, from) => add(piece, from, false),
+    take: (piece, from) => add(piece, from, null),
+    put: (piece, from, to = from + 1) => add(piece, from, to),
     length: () => text.length,
-    done: () => ({ text, at: (offset) => placeOf(offset) }),
+    done: () => ({ text, at: placeOf, endAt }),
   };
 
+  function endAt(offset: number): number {
+    return ends[pieceOf(offset)] ?? placeOf(offset) + 1;
+  }
+
   function placeOf(offset: number): number {
+    const piece = pieceOf(offset);
+    const place = places[piece] ?? 0;
+    return ends[piece] === null ? place + Math.max(0, offset - (starts[piece] ?? 0)) : place;
+  }
+
+  function pieceOf(offset: number): number {
     let low = 0;
     let high = starts.length - 1;
-    if (high < 0) return 0;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    const place = places[low] ?? 0;
-    return plain[low] === true ? place + Math.max(0, offset - (starts[low] ?? 0)) : place;
+    return low;
   }
 }
 
 /** The same range in the file: it ends behind the place of its last character. */
 export function rangeIn(one: Excerpt, [start, end]: Range): Range {
-  return [one.at(start), end > start ? one.at(end - 1) + 1 : one.at(end)];
+  return [one.at(start), end > start ? one.endAt(end - 1) : one.at(end)];
 }
 
 /** Statements of the excerpt with the ranges that they have in the file. */

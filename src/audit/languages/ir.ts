@@ -203,6 +203,8 @@ export interface Outline {
   readonly lines: number;
   /** It can be started: a shebang, a main guard, or statements that do something at the top level. */
   readonly starts: boolean;
+  /** Why nothing is known of it. */
+  readonly unreadable?: string;
 }
 
 /** Of a file that is not read. */

@@ -12,8 +12,8 @@ export function programText(
 ): { code: Excerpt; holes: readonly Expression[] } {
   const out = excerpt();
   const holes: Expression[] = [];
-  const hole = (e: Expression, at: number) => {
-    out.put(holeName(holes.length), at);
+  const hole = (e: Expression, from: number, to: number) => {
+    out.put(holeName(holes.length), from, to);
     holes.push(e);
   };
   if (document === null) word(node);
@@ -40,7 +40,7 @@ export function programText(
         text(one.start, one.end, /\\(.)/g);
         return;
       default:
-        hole(l.expression(one), one.start);
+        hole(l.expression(one), one.start, one.end);
     }
   }
 
@@ -49,7 +49,7 @@ export function programText(
     for (const each of one.children) {
       if (each.type === 'string_content' || each.type === 'heredoc_content') continue;
       text(at, each.start, escape);
-      hole(l.expression(each), each.start);
+      hole(l.expression(each), each.start, each.end);
       at = each.end;
     }
     text(at, end, escape);
@@ -62,8 +62,8 @@ export function programText(
       const place = from + match.index;
       out.take(l.source.slice(at, place), at);
       // The grammar does not see `$1` in a here-document.
-      if (match[0].startsWith('$')) hole(variable(match[0].slice(1)), place);
-      else out.put(escaped(match[1] ?? ''), place);
+      if (match[0].startsWith('$')) hole(variable(match[0].slice(1)), place, place + match[0].length);
+      else out.put(escaped(match[1] ?? ''), place, place + match[0].length);
       at = place + match[0].length;
     }
     out.take(l.source.slice(at, to), at);
