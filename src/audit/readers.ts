@@ -94,7 +94,10 @@ function startHelper(scripts: readonly Unread[], root: string | null, { queue, b
   // In a working copy of Holdfast itself there is only the source, which Node 20 cannot start a thread from.
   if (scripts.reduce((sum, one) => sum + one.source.length, 0) < ENOUGH || !existsSync(file)) return null;
   // A smaller stack than ours: what it can read, we can, so that an answer does not depend on who gave it.
-  const worker = new Worker(file, { workerData: root, resourceLimits: { stackSizeMb: 1 } });
+  const worker = new Worker(file, {
+    workerData: root,
+    resourceLimits: { stackSizeMb: 1, maxYoungGenerationSizeMb: 6 },
+  });
   const given: Unread[][] = [];
   const give = (): void => {
     const batch: Unread[] = [];

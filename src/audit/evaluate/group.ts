@@ -64,6 +64,8 @@ export function evaluateGroup(members: readonly Member[], world: World, sources:
     if (!(error instanceof Reaches)) throw error;
     return { kind: 'reaches', script: error.script, asked: [...asked.values()] };
   }
+  for (const path of machine.cutShort)
+    failed.set(path, failed.get(path) ?? 'it takes too many steps to be evaluated to the end');
   return {
     kind: 'told',
     drafts: draftsOf(machine.emissions, sources),
