@@ -23,8 +23,8 @@ export interface Texts {
 export type Found = Texts | 'nested';
 
 /**
- * Reads scripts, in two threads if there are enough of them: a second one costs 0.1 s and 40 MB. The answers are in the order of
- * the scripts. `root`: whose cache keeps what is found; null for none.
+ * Reads scripts, in two threads if there are enough of them: the second one has to start and to load its grammars. The answers are
+ * in the order of the scripts. `root`: whose cache keeps what is found; null for none.
  */
 export async function readAll(
   scripts: readonly Unread[],
@@ -50,10 +50,14 @@ export async function readAll(
       if (helper !== null) await new Promise((go) => void setImmediate(go));
     }
   };
-  await readHere();
-  await helper?.done;
-  await readHere();
-  await helper?.close();
+  try {
+    await readHere();
+    await helper?.done;
+    await readHere();
+  } finally {
+    // A thread that is left would keep the process from ending.
+    await helper?.close();
+  }
   return scripts.map((script) => found.get(script) ?? 'nested');
 }
 
