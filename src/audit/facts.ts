@@ -146,7 +146,7 @@ function parserOf(path: string, language: Language, source: string): Promise<Par
   return known;
 }
 
-function grammarOf(path: string, language: Language, source: string): GrammarName {
+export function grammarOf(path: string, language: Language, source: string): GrammarName {
   switch (language) {
     case 'python':
       return 'python';

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Cache, noCache, openCache } from './cache.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, grammarOf } from './facts.ts';
+import { compiledGrammar, type GrammarCode, type GrammarName } from './languages/grammars.ts';
 import type { Language } from './model.ts';
 
 /** A script that nothing is known of. `key`: under which the cache keeps what is found. */
@@ -41,7 +42,7 @@ export async function readAll(
       onRead(found.size);
     },
   };
-  const helper = startHelper(scripts, root, work);
+  const helper = await startHelper(scripts, root, work);
   const readHere = async (): Promise<void> => {
     const next = (): Unread | undefined => work.queue.shift() ?? work.back.shift();
     for (let script = next(); script !== undefined; script = next()) {
@@ -82,6 +83,12 @@ export async function readOne({ key, path, language, source }: Unread, cache: Ca
   }
 }
 
+/** What the second thread starts with. */
+export interface ThreadData {
+  readonly root: string | null;
+  readonly grammars: ReadonlyMap<GrammarName, GrammarCode>;
+}
+
 const ENOUGH = 400_000;
 /** Characters that are handed over at once: a few tens of milliseconds of work. */
 const BATCH = 48_000;
@@ -93,13 +100,19 @@ interface Helper {
 }
 
 /** A second thread; null if it would not pay. */
-function startHelper(scripts: readonly Unread[], root: string | null, { queue, back, tell }: Work): Helper | null {
+async function startHelper(
+  scripts: readonly Unread[],
+  root: string | null,
+  { queue, back, tell }: Work,
+): Promise<Helper | null> {
   const file = fileURLToPath(new URL('reading-thread.js', import.meta.url));
   // In a working copy of Holdfast itself there is only the source, which Node 20 cannot start a thread from.
   if (scripts.reduce((sum, one) => sum + one.source.length, 0) < ENOUGH || !existsSync(file)) return null;
   // A smaller stack than ours: what it can read, we can, so that an answer does not depend on who gave it.
+  const names = [...new Set(scripts.map(({ path, language, source }) => grammarOf(path, language, source)))];
+  const grammars = new Map(await Promise.all(names.map(async (name) => [name, await compiledGrammar(name)] as const)));
   const worker = new Worker(file, {
-    workerData: root,
+    workerData: { root, grammars } satisfies ThreadData,
     resourceLimits: { stackSizeMb: 1, maxYoungGenerationSizeMb: 6 },
   });
   const given: Unread[][] = [];

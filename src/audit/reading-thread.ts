@@ -1,9 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { noCache, openCache } from './cache.ts';
-import { type Found, readOne, type Unread } from './readers.ts';
+import { adoptGrammars } from './languages/grammars.ts';
+import { type Found, readOne, type ThreadData, type Unread } from './readers.ts';
 
 // The second thread of `readAll`: answers each list of scripts with what is found in them.
-const cache = typeof workerData === 'string' ? openCache(workerData) : noCache;
+const { root, grammars } = workerData as ThreadData;
+const cache = root === null ? noCache : openCache(root);
+adoptGrammars(grammars);
 let last = Promise.resolve();
 
 parentPort?.on('message', (scripts: readonly Unread[]) => {
