@@ -13,9 +13,9 @@ it('an audit in two threads says what one in one thread says, kept or not', asyn
   const root = mkdtempSync(join(tmpdir(), 'audit-threads-'));
   mkdirSync(join(root, '.holdfast'));
   for (const name of readdirSync(fixtures)) cpSync(join(fixtures, name), join(root, name), { recursive: true });
-  const remark = '# a line that is there to make the script longer\n';
+  const line = 'title = "a line that is there to make the script longer"\n';
   for (let n = 0; n < 40; n += 1)
-    writeFileSync(join(root, `s${n}.py`), `open("data/${n}.json", "w")\n${remark.repeat(400)}`);
+    writeFileSync(join(root, `s${n}.py`), `open("data/${n}.json", "w")\n${line.repeat(300)}`);
   // Deeper than the stack of a thread, of which the second one's is smaller.
   writeFileSync(join(root, 'deep.py'), `x = ${'('.repeat(3_000)}1${')'.repeat(3_000)}\nopen("data/deep.txt", "w")\n`);
   writeFileSync(
