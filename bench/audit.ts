@@ -1,11 +1,12 @@
 /**
- * How quick is the auditor, beside ast-grep's CLI and ESLint with one rule?
+ * How quick is `holdfast audit`, beside ast-grep's CLI and ESLint with one rule?
  *
- *     npm run build && npx jiti bench/audit.ts
+ *     npm run build && npx jiti bench/audit.ts [FOLDER…]
  *
  * The corpus: 420 scripts of Python, JavaScript, TypeScript and shell, the labelled repositories repeated, each script with about
- * 6 KB of other code behind it. Every figure is a process of its own, from start to exit; the three tools take turns. The peers
- * look for writes by one pattern and evaluate nothing; they are here to show what reading the same files costs at least.
+ * 6 KB of other code behind it. Each FOLDER is measured besides, as a copy: a folder of real code, such as an unpacked package.
+ * Every figure is a process of its own, the command as people start it, from start to exit; the three tools take turns. The peers look
+ * for writes by one pattern and evaluate nothing; they are here to show what reading the same files costs at least.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -15,123 +16,146 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const fixtures = join(here, '../test/fixtures/audit');
+const command = join(here, '../dist/cli/main.cjs');
 const work = mkdtempSync(join(tmpdir(), 'audit-bench-'));
-const corpus = join(work, 'corpus');
 const rounds = 3;
-
-const { scripts, bytes } = makeCorpus(420);
-const peers = installPeers();
+const usageFile = join(work, 'usage.json');
 writeFileSync(
-  join(work, 'audit.mjs'),
-  `const { audit } = await import(${JSON.stringify(new URL('../dist/audit/index.js', import.meta.url).href)});
-const result = await audit(process.argv[2], { cache: process.argv[3] !== 'none' });
-const used = process.resourceUsage();
-console.error(JSON.stringify({ accesses: result.accesses.length, kb: used.maxRSS, cpu: Math.round((used.userCPUTime + used.systemCPUTime) / 1000) }));`,
+  join(work, 'usage.cjs'),
+  `process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  require('node:fs').writeFileSync(${JSON.stringify(usageFile)}, JSON.stringify({ kb: maxRSS, cpu: (userCPUTime + systemCPUTime) / 1000 }));
+});
+`,
 );
 
-const times = new Map<string, number[]>();
-const memory = new Map<string, number>();
-const processor = new Map<string, number[]>();
-for (let round = 0; round < rounds; round += 1) {
-  rmSync(join(corpus, '.holdfast'), { recursive: true, force: true });
-  mkdirSync(join(corpus, '.holdfast'));
-  measure('holdfast, cold', process.execPath, [join(work, 'audit.mjs'), corpus]);
-  measure('holdfast, nothing changed', process.execPath, [join(work, 'audit.mjs'), corpus]);
-  const one = join(corpus, 'c0-py-cli/bin/train.py');
-  appendFileSync(one, `# round ${round}\n`);
-  measure('holdfast, one script changed', process.execPath, [join(work, 'audit.mjs'), corpus]);
-  if (peers !== null) {
-    measure('ast-grep, one pattern, Python', peers.astGrep, [
-      'run',
-      '-l',
-      'python',
-      '-p',
-      'open($$$)',
-      corpus,
-      '--json=compact',
-    ]);
-    measure('ast-grep, one pattern, JavaScript', peers.astGrep, [
-      'run',
-      '-l',
-      'js',
-      '-p',
-      '$F.writeFileSync($$$)',
-      corpus,
-      '--json=compact',
-    ]);
-    measure('ESLint, one rule, JavaScript only', process.execPath, [
-      peers.eslint,
-      '--no-config-lookup',
-      '-c',
-      peers.config,
-      corpus,
-    ]);
-  }
+interface Row {
+  readonly seconds: number[];
+  readonly cpu: number[];
+  mb: number;
+}
+
+const peers = installPeers();
+const lines: string[] = [];
+measureCorpus('The labelled repositories, repeated', (corpus) => makeCorpus(corpus, 420));
+for (const folder of process.argv.slice(2)) {
+  measureCorpus(`\`${basename(folder)}\``, (corpus) =>
+    cpSync(folder, corpus, {
+      recursive: true,
+      dereference: true,
+      filter: (path) => !/node_modules|\.git$/.test(path.slice(folder.length)),
+    }),
+  );
 }
 report();
 rmSync(work, { recursive: true, force: true });
 
-function measure(name: string, command: string, args: string[]): void {
+function measureCorpus(title: string, make: (corpus: string) => void): void {
+  const corpus = mkdtempSync(join(work, 'corpus-'));
+  make(corpus);
+  const scripts = scriptsIn(corpus);
+  const bytes = scripts.reduce((sum, one) => sum + statSync(one).size, 0);
+  const rows = new Map<string, Row>();
+  const changed = scripts.find((one) => one.endsWith('.py')) ?? scripts[0];
+  for (let round = 0; round < rounds; round += 1) {
+    rmSync(join(corpus, '.holdfast'), { recursive: true, force: true });
+    mkdirSync(join(corpus, '.holdfast'));
+    const audit = ['-r', join(work, 'usage.cjs'), command, 'audit', corpus, '--json'];
+    measure(rows, 'holdfast, cold', process.execPath, audit);
+    measure(rows, 'holdfast, nothing changed', process.execPath, audit);
+    if (changed !== undefined)
+      appendFileSync(changed, `\n${/\.[cm]?[jt]sx?$/.test(changed) ? '//' : '#'} round ${round}\n`);
+    measure(rows, 'holdfast, one script changed', process.execPath, audit);
+    if (peers === null) continue;
+    const search = (language: string, pattern: string) => [
+      'run',
+      '-l',
+      language,
+      '-p',
+      pattern,
+      corpus,
+      '--json=compact',
+    ];
+    measure(rows, 'ast-grep, one pattern, Python', peers.astGrep, search('python', 'open($$$)'));
+    measure(rows, 'ast-grep, one pattern, JavaScript', peers.astGrep, search('js', '$F.writeFileSync($$$)'));
+    const lint = [peers.eslint, '--no-config-lookup', '-c', peers.config, corpus];
+    measure(rows, 'ESLint, one rule, JavaScript only', process.execPath, lint);
+  }
+  tell(title, rows, scripts.length, bytes);
+}
+
+function measure(rows: Map<string, Row>, name: string, program: string, args: readonly string[]): void {
+  rmSync(usageFile, { force: true });
   const start = performance.now();
-  const run = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-  const list = times.get(name) ?? [];
-  list.push(performance.now() - start);
-  times.set(name, list);
-  const kb = /"kb":(\d+)/.exec(run.stderr)?.[1];
-  const cpu = /"cpu":(\d+)/.exec(run.stderr)?.[1];
-  if (cpu !== undefined) processor.set(name, [...(processor.get(name) ?? []), Number(cpu)]);
-  if (kb !== undefined) memory.set(name, Math.max(memory.get(name) ?? 0, Number(kb) / 1024));
+  const run = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 30 });
+  const row = rows.get(name) ?? { seconds: [], cpu: [], mb: 0 };
+  rows.set(name, row);
+  row.seconds.push((performance.now() - start) / 1000);
+  if (run.error !== undefined) throw run.error;
+  if (!existsSync(usageFile)) return;
+  const { kb, cpu } = JSON.parse(readFileSync(usageFile, 'utf8')) as { kb: number; cpu: number };
+  row.cpu.push(cpu / 1000);
+  row.mb = Math.max(row.mb, kb / 1024);
 }
 
 function middle(list: readonly number[]): number {
   return [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 }
 
-function report(): void {
-  const lines = [
-    '# The auditor: speed',
+function tell(title: string, rows: ReadonlyMap<string, Row>, scripts: number, bytes: number): void {
+  lines.push(
+    `## ${title}`,
     '',
-    `\`npm run build && npx jiti bench/audit.ts\`, Node ${process.version}, ${rounds} rounds in turns, median of wall time of whole processes.`,
-    `${scripts} scripts, ${(bytes / 1024 / 1024).toFixed(1)} MB. ${availableParallelism()} cores, load at the end ${loadavg()[0]?.toFixed(1)}: above the number of cores, trust ratios.`,
+    `${scripts} scripts, ${(bytes / 1024 / 1024).toFixed(1)} MB. Load at the end: ${loadavg()[0]?.toFixed(1)}.`,
     '',
     '| | seconds | of CPU | scripts per second | memory at most |',
     '| --- | --- | --- | --- | --- |',
-  ];
-  for (const [name, list] of times) {
-    const median = middle(list);
-    const cells = [name, (median / 1000).toFixed(2)];
-    const most = memory.get(name);
-    if (most === undefined) cells.push('', '', '');
-    else
-      cells.push(
-        (middle(processor.get(name) ?? []) / 1000).toFixed(2),
-        (scripts / (median / 1000)).toFixed(0),
-        `${most.toFixed(0)} MB`,
-      );
-    lines.push(`| ${cells.join(' | ')} |`);
-  }
-  lines.push(
-    '',
-    'ESLint reads the JavaScript files of the corpus alone, ast-grep those of one language; the auditor reads all four languages and evaluates them.',
-    '',
   );
-  writeFileSync(join(here, 'RESULTS-audit.md'), lines.join('\n'));
-  console.log(lines.join('\n'));
+  for (const [name, { seconds, cpu, mb }] of rows) {
+    const own =
+      cpu.length > 0
+        ? [middle(cpu).toFixed(2), (scripts / middle(seconds)).toFixed(0), `${mb.toFixed(0)} MB`]
+        : ['', '', ''];
+    lines.push(`| ${[name, middle(seconds).toFixed(2), ...own].join(' | ')} |`);
+  }
+  lines.push('');
 }
 
-function makeCorpus(count: number): { scripts: number; bytes: number } {
+function report(): void {
+  const head = [
+    '# The auditor: speed',
+    '',
+    `\`npm run build && npx jiti bench/audit.ts [FOLDER…]\`, Node ${process.version}, ${rounds} rounds in turns, median of wall time of whole processes: the command with \`--json\`, rules and report included. ${availableParallelism()} cores; where the load is above that number, wall time says what the machine did, and the CPU time and the ratios say more.`,
+    '',
+  ];
+  const foot = [
+    'ESLint reads the JavaScript files of the corpus alone, ast-grep those of one language; the auditor reads all four languages and evaluates them. On a second thread, CPU time is the sum of both.',
+    '',
+  ];
+  writeFileSync(join(here, 'RESULTS-audit.md'), [...head, ...lines, ...foot].join('\n'));
+  console.log([...head, ...lines, ...foot].join('\n'));
+}
+
+function scriptsIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile() && /(?<!\.d)\.(py|[cm]?[jt]sx?|sh)$/.test(one.name))
+    .map((one) => join(one.parentPath, one.name))
+    .sort();
+}
+
+function makeCorpus(corpus: string, count: number): void {
   let scripts = 0;
-  let bytes = 0;
   for (let copy = 0; scripts < count; copy += 1) {
     for (const name of readdirSync(fixtures)) {
       if (name.endsWith('.labels')) continue;
@@ -140,7 +164,6 @@ function makeCorpus(count: number): { scripts: number; bytes: number } {
       pad(target, copy);
     }
   }
-  return { scripts, bytes };
 
   function pad(folder: string, copy: number): void {
     for (const one of readdirSync(folder, { withFileTypes: true })) {
@@ -149,7 +172,6 @@ function makeCorpus(count: number): { scripts: number; bytes: number } {
       else if (/\.(py|[cm]?[jt]s|sh)$/.test(one.name)) {
         appendFileSync(path, filler(one.name.slice(one.name.lastIndexOf('.') + 1), copy));
         scripts += 1;
-        bytes += statSync(path).size;
       }
     }
   }

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
-import { byCodeUnit } from '../core/path.ts';
-import { type Cache, noCache, openCache } from './cache.ts';
+import { noCache, openCache } from './cache.ts';
+import { codeVersion } from './code-version.ts';
 import { evaluate } from './evaluate/evaluate.ts';
-import { containerOf } from './containers.ts';
-import { factsOf, factsVersion } from './facts.ts';
-import { artifactsOf } from './graph/artifacts.ts';
+import type { Outcome } from './evaluate/group.ts';
+import type { Outcomes } from './evaluate/groups.ts';
+import { artifactsOf, backupsOnDisk } from './graph/artifacts.ts';
 import { chainsOf, cyclesOf } from './graph/flows.ts';
-import { findInvocations } from './graph/invocations.ts';
-import { findMentions } from './graph/mentions.ts';
-import { readyForCommands } from './languages/grammars.ts';
-import { type FileFacts, nothingKnown } from './languages/ir.ts';
-import type { AuditModel, Language } from './model.ts';
-import { type Entry, isScriptName, largestOf, openRepository, type Repository } from './repository.ts';
+import { dataHash } from './evaluate/world.ts';
+import { findInvocations, tellsOfRuns } from './graph/invocations.ts';
+import { findMentions, tellsOfScripts } from './graph/mentions.ts';
+import type { Outline } from './languages/ir.ts';
+import type { AuditModel } from './model.ts';
+import { type Outlines, rawScripts, type RawScript, type Reading, readScripts } from './reading.ts';
+import { isScriptName, openRepository, type Repository } from './repository.ts';
 
 export interface ReadOptions {
   /** Facts by content, and the last model of the folder, are kept between runs. `facts`: no model. Default true. */
@@ -22,43 +23,70 @@ export interface ReadOptions {
   readonly onRead?: (done: number, of: number) => void;
 }
 
-/** A script's text and what is known of it by itself. */
-export interface Reading {
-  readonly entry: Entry;
-  readonly language: Language;
-  readonly hash: string;
-  readonly source: string;
-  readonly facts: FileFacts;
-  readonly unreadable: string | null;
-}
-
 /** Reads a folder into the model that rules and reports look at. */
 export async function readModel(root: string, options: ReadOptions = {}): Promise<AuditModel> {
   const repository = openRepository(root, options.ignore === undefined ? {} : { ignore: options.ignore });
   const cache = options.cache === false ? noCache : openCache(root);
   const raw = rawScripts(repository);
   // One model per folder is kept, the last: a new one for every edit would fill the disk.
-  const place = `model ${root}`;
-  const state = `${factsVersion} ${treeHash(repository, raw)}`;
-  const known = cache.get(place);
-  if (isKept(known) && known.state === state) return { ...known.model, root };
-  const readings: Reading[] = [];
-  for (const one of raw) {
-    readings.push(await read(one, cache));
-    options.onRead?.(readings.length, raw.length);
+  const places = { model: `model ${root}`, parts: `parts ${root}` };
+  const state = `${codeVersion()} ${treeHash(repository, raw)}`;
+  const known = kept(cache.get(places.model)) as KeptModel | undefined;
+  if (known?.state === state && known.data.every(([path, hash]) => dataHash(repository, path) === hash))
+    return { ...known.model, root };
+  const before = kept(cache.get(places.parts)) as KeptParts | undefined;
+  const parts = before?.code === codeVersion() ? before : { outlines: [], outcomes: [] };
+  const used: Outlines = new Map();
+  const readings = await readScripts(raw, {
+    root: options.cache === false ? null : root,
+    known: new Map(parts.outlines),
+    used,
+    onRead: options.onRead ?? (() => undefined),
+  });
+  const { model, outcomes } = await modelOf(repository, readings, new Map(parts.outcomes));
+  if (options.cache !== 'facts') {
+    const fresh: KeptParts = { code: codeVersion(), outlines: [...used], outcomes: [...outcomes] };
+    cache.set(places.parts, JSON.stringify(fresh));
+    const last: KeptModel = { state, data: dataIn(outcomes), model: { ...model, root: '' } };
+    cache.set(places.model, JSON.stringify(last));
   }
-  await readyForCommands();
-  const model = modelOf(repository, readings);
-  if (options.cache !== 'facts') cache.set(place, { state, model: { ...model, root: '' } });
   return model;
 }
 
-export function modelOf(repository: Repository, readings: readonly Reading[]): AuditModel {
+/** What a run leaves for the next one: all of it if nothing changes, and else its parts. */
+interface KeptModel {
+  readonly state: string;
+  /** Files of data that the evaluation looked into, with what was in them. */
+  readonly data: readonly (readonly [path: string, hash: string])[];
+  readonly model: AuditModel;
+}
+
+interface KeptParts {
+  readonly code: string;
+  readonly outlines: readonly (readonly [string, Outline])[];
+  readonly outcomes: readonly (readonly [string, Outcome])[];
+}
+
+// The checksum of the cache proves that we wrote it; the version in it, that it was this code.
+function kept(text: string | undefined): unknown {
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+function dataIn(outcomes: Outcomes): KeptModel['data'] {
+  const answers = [...outcomes.values()].flatMap((one) => one.asked.map(([, answer]) => answer));
+  return [...new Map(answers.flatMap((one) => (one[0] === 'data' ? [[one[1], one[2]] as const] : [])))];
+}
+
+async function modelOf(
+  repository: Repository,
+  readings: readonly Reading[],
+  known: Outcomes,
+): Promise<{ model: AuditModel; outcomes: Outcomes }> {
   const invocations = findInvocations(repository);
-  const { scripts, accesses } = evaluate(repository, readings, invocations);
+  const { scripts, accesses, outcomes } = await evaluate(repository, readings, invocations, known);
   const artifacts = artifactsOf(accesses, repository);
   const paths = new Set(scripts.map((one) => one.path));
-  return {
+  const model: AuditModel = {
     root: repository.root,
     ...(repository.leftOut.length === 0
       ? {}
@@ -79,107 +107,23 @@ export function modelOf(repository: Repository, readings: readonly Reading[]): A
       .filter((one) => !paths.has(one.path))
       .map((one) => ({ path: one.path, bytes: one.bytes, ignored: repository.ignored(one.path) })),
   };
+  return { model, outcomes };
 }
 
-interface Raw {
-  readonly entry: Entry;
-  readonly language: Language;
-  readonly bytes: Buffer | null;
-  readonly hash: string;
-}
-
-function rawScripts(repository: Repository): Raw[] {
-  const out: Raw[] = [];
-  for (const entry of repository.entries) {
-    if (entry.language === null) continue;
-    let bytes: Buffer | null = null;
-    try {
-      if (entry.bytes <= largestOf(entry.path)) bytes = repository.read(entry.path);
-    } catch {
-      // Named as unreadable below.
-    }
-    out.push({
-      entry,
-      language: entry.language,
-      bytes,
-      hash: bytes === null ? '' : `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
-    });
-  }
-  return out;
-}
-
-/** Everything that the model depends on: names and sizes of all files, contents of scripts and of what tells how they are run. */
-function treeHash(repository: Repository, raw: readonly Raw[]): string {
+/**
+ * Everything that the model depends on, except for data that scripts load: names and sizes of all files, contents of scripts, of
+ * what tells how they are run or configured, and which backups are the same.
+ */
+function treeHash(repository: Repository, raw: readonly RawScript[]): string {
   const hash = createHash('sha256');
   hash.update(repository.name);
   for (const one of repository.entries) {
-    hash.update(`\0${one.path}\0${one.bytes}\0${String(repository.ignored(one.path))}`);
-    const isSmall = one.language === null && one.bytes < 400_000;
-    const tells = /\.(md|mdx|rst|adoc|ya?ml|json|mk|txt|toml|ini|cfg)$|(^|\/)[^./]+$|backup|\.bak|\.old/i.test(
-      one.path,
-    );
-    if (isSmall && tells) {
-      try {
-        hash.update(repository.read(one.path));
-      } catch {
-        hash.update('unreadable');
-      }
-    }
+    hash.update(`\0${one.path}\0${one.bytes}\0${one.language ?? ''}\0${String(repository.ignored(one.path))}`);
+    const isRead = tellsOfRuns(one) || tellsOfScripts(one) || /(^|\/)(package|[tj]sconfig)\.json$/.test(one.path);
+    if (one.language === null && isRead) hash.update(dataHash(repository, one.path));
   }
   for (const one of repository.leftOut) hash.update(`\0${one.path}\0${one.bytes}`);
   for (const one of raw) hash.update(one.hash);
+  hash.update(JSON.stringify([...backupsOnDisk(repository)]));
   return hash.digest('hex');
-}
-
-async function read(raw: Raw, cache: Cache): Promise<Reading> {
-  const base = { entry: raw.entry, language: raw.language, hash: raw.hash };
-  if (raw.bytes === null)
-    return {
-      ...base,
-      source: '',
-      facts: nothingKnown,
-      unreadable:
-        raw.entry.bytes > largestOf(raw.entry.path)
-          ? `larger than ${largestOf(raw.entry.path) / 1e6} MB`
-          : 'it cannot be opened',
-    };
-  if (raw.bytes.subarray(0, 8_000).includes(0))
-    return { ...base, source: '', facts: nothingKnown, unreadable: 'it is not text' };
-  const source = raw.bytes.toString('utf8');
-  if (containerOf(raw.entry.path) === null && isGenerated(source))
-    return {
-      ...base,
-      source,
-      facts: { ...nothingKnown, lines: source.split('\n').length },
-      unreadable: 'it is packed code, not written by people',
-    };
-  const key = `facts ${factsVersion} ${raw.language} ${containerOf(raw.entry.path) ?? (raw.entry.path.endsWith('x') ? 'x' : '')} ${raw.hash}`;
-  const known = cache.get(key);
-  if (isFacts(known)) return { ...base, source, facts: known, unreadable: known.unreadable ?? null };
-  try {
-    const facts = await factsOf(raw.entry.path, raw.language, source);
-    cache.set(key, facts);
-    return { ...base, source, facts, unreadable: facts.unreadable ?? null };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { ...base, source, facts: nothingKnown, unreadable: 'it is nested too deeply to be read' };
-  }
-}
-
-/** Bundlers put megabytes on one line; people do not. */
-function isGenerated(source: string): boolean {
-  return source.length > 20_000 && source.length / source.split('\n').length > 500;
-}
-
-// The checksum of the cache proves that we wrote it; its key names the version of the reader that did.
-function isFacts(value: unknown): value is FileFacts {
-  return typeof value === 'object' && value !== null && 'body' in value && 'shingles' in value;
-}
-
-function isKept(value: unknown): value is { state: string; model: AuditModel } {
-  return typeof value === 'object' && value !== null && 'state' in value && 'model' in value;
-}
-
-export function sortedByPath<T extends { readonly path: string }>(list: readonly T[]): T[] {
-  return [...list].sort((a, b) => byCodeUnit(a.path, b.path));
 }

@@ -5,11 +5,13 @@ import { createHash } from 'node:crypto';
 
 /** Answers kept by the hash of what they were made from. Losing one costs time only, so nothing here ever fails an audit. */
 export interface Cache {
-  get(key: string): unknown;
-  set(key: string, value: unknown): void;
+  get(key: string): string | undefined;
+  set(key: string, text: string): void;
+  /** Whether what is set can be had again, as a rule. */
+  readonly keeps: boolean;
 }
 
-export const noCache: Cache = { get: () => undefined, set: () => undefined };
+export const noCache: Cache = { get: () => undefined, set: () => undefined, keeps: false };
 
 /**
  * A folder of files: in the repository's `.holdfast/cache/audit` if it has a `.holdfast`, else under the system's temporary
@@ -28,21 +30,23 @@ export function openCache(root: string): Cache {
     return noCache;
   }
   return {
+    keeps: true,
     get(key) {
       try {
-        const [first, ...rest] = readFileSync(file(key), 'utf8').split('\n');
+        const text = readFileSync(file(key), 'utf8');
+        const end = text.indexOf('\n');
+        const body = text.slice(end + 1);
         // The checksum keeps half a file, or somebody else's, from being believed.
-        return first === checksum(rest.join('\n')) ? JSON.parse(rest.join('\n')) : undefined;
+        return text.slice(0, end) === checksum(body) ? body : undefined;
       } catch {
         return undefined;
       }
     },
-    set(key, value) {
+    set(key, text) {
       const name = file(key);
       const temporary = `${name}.${process.pid}`;
       try {
-        const body = JSON.stringify(value);
-        writeFileSync(temporary, `${checksum(body)}\n${body}`, { mode: 0o600 });
+        writeFileSync(temporary, `${checksum(text)}\n${text}`, { mode: 0o600 });
         renameSync(temporary, name);
       } catch {
         rmSync(temporary, { force: true });

@@ -19,9 +19,6 @@ import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } f
 import { shinglesOf } from './languages/shingles.ts';
 import type { Language } from './model.ts';
 
-/** Changes with anything that facts depend on, so that a cache never answers for an older reader. */
-export const factsVersion = '11';
-
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
   const container = containerOf(path);
@@ -33,7 +30,7 @@ export async function factsOf(path: string, language: Language, source: string):
   }
   const contained = containers[container](source);
   return typeof contained === 'string'
-    ? { ...nothingKnown, unreadable: contained }
+    ? { ...nothingKnown, body: [], unreadable: contained }
     : containedFacts(contained, path, language, source);
 }
 
@@ -177,7 +174,7 @@ function parserOf(path: string, language: Language, source: string): Promise<Par
   return known;
 }
 
-function grammarOf(path: string, language: Language, source: string): GrammarName {
+export function grammarOf(path: string, language: Language, source: string): GrammarName {
   switch (language) {
     case 'python':
       return 'python';

@@ -13,8 +13,8 @@ export { resultOf } from './result.ts';
  * Reads a repository and says what its scripts do to its data.
  *
  * Nothing in the repository is run or changed. `findings` are those of the given rules; without any, none
- * (`examine` has those of Holdfast's own rules). Cost: about 6 ms
- * per script the first time, next to nothing while nothing changes.
+ * (`examine` has those of Holdfast's own rules). Cost: see `bench/RESULTS-audit.md`; next to nothing while nothing changes,
+ * and after an edit what the edit can reach by imports.
  */
 export async function audit(
   root: string,

@@ -35,6 +35,9 @@ beforeAll(() => {
     'odd/chain.js',
     `const x = ${Array.from({ length: 9_000 }, (_, n) => `"a${n}"`).join(' +\n')};\nrequire('fs').writeFileSync('data/chain.txt', 'x');\n`,
   );
+  const names = JSON.stringify(Array.from({ length: 9 }, (_, n) => `n${n}`));
+  const loops = Array.from({ length: 7 }, (_, n) => `${'  '.repeat(n)}for v${n} in ${names}:\n`).join('');
+  write('odd/loops.py', `${loops}${'  '.repeat(7)}open(f"data/{v0}{v1}{v2}{v3}{v4}{v5}{v6}.csv", "w")\n`);
   write('odd/a.py', 'from b import PATH\nOTHER = "data/a.txt"\nopen(PATH, "w")\n');
   write('odd/b.py', 'from a import OTHER\nPATH = "data/b.txt"\nopen(OTHER, "w")\n');
   symlinkSync('..', join(root, 'odd/loop'));
@@ -53,6 +56,9 @@ describe('an audit of a repository as they are found', () => {
     expect(target('big/table.py')).toEqual(['data/big.txt']);
     expect(script('big/bundle.js')?.unreadable).toMatch(/packed/);
     expect(script('odd/binary.py')?.unreadable).toMatch(/not text/);
+    // Five million rounds of its loops.
+    expect(script('odd/loops.py')?.unreadable).toMatch(/too many steps/);
+    expect(target('odd/loops.py')).toContain('data/n0n0n0n0n0n0n0.csv');
     expect(target('odd/latin1.py')).toContain('data/plain.txt');
     expect(target('odd/bom.py')).toEqual(['data/bom.txt']);
     expect(target('odd/crlf.py')).toEqual(['data/crlf.json']);

@@ -70,7 +70,10 @@ export function runLoop(machine: Machine, one: Extract<Statement, { s: 'for' }>)
   frame.loops += 1;
   const few = members.length <= (frame.loops > 1 ? 10 : 24);
   const rounds = few ? members : [oneOf(members)];
-  for (const member of rounds.length === 0 ? [unknown('a member of an unknown list', [over])] : rounds) {
+  for (const member of untilRunaway(
+    machine,
+    rounds.length === 0 ? [unknown('a member of an unknown list', [over])] : rounds,
+  )) {
     machine.assign(one.to, member, one.r);
     machine.block(one.b);
     frame.stopped = false;
@@ -78,6 +81,25 @@ export function runLoop(machine: Machine, one: Extract<Statement, { s: 'for' }>)
   frame.loops -= 1;
   frame.scope.vars = joinScopes([start, frame.scope.vars]);
 }
+
+/**
+ * The members one by one, and all that are left as one when far more was evaluated than a script may: loops within loops would go
+ * on for hours. The script is then named as cut short.
+ */
+export function* untilRunaway(machine: Machine, members: readonly Value[]): Generator<Value> {
+  for (const [index, member] of members.entries()) {
+    if (machine.fuel > -RUNAWAY) {
+      yield member;
+      continue;
+    }
+    machine.cutShort.add(machine.frame.module.path);
+    yield oneOf(members.slice(index));
+    return;
+  }
+}
+
+/** Expressions beyond the budget of a script, which only calls keep to. */
+const RUNAWAY = 20_000;
 
 /** A handler starts from before the block or after it; afterwards each way that goes on is possible. */
 export function runTry(machine: Machine, one: Extract<Statement, { s: 'try' }>): void {

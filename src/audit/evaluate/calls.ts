@@ -1,7 +1,7 @@
 import type { Expression, Range } from '../languages/ir.ts';
 import { classMember, construct, methodOf } from './classes.ts';
 import type { LibraryCall, Machine } from './machine.ts';
-import { alternatives, type FunctionValue, inherited, nothing, oneOf, unknown, type Value } from './value.ts';
+import { eachOf, alternatives, type FunctionValue, inherited, nothing, oneOf, unknown, type Value } from './value.ts';
 
 /** A call as it stands in the source: what is called, with which arguments, and what that gives. */
 export function evaluateCall(machine: Machine, e: Extract<Expression, { x: 'call' }>): Value {
@@ -53,35 +53,33 @@ export function evaluateCall(machine: Machine, e: Extract<Expression, { x: 'call
 
 function callMethod(machine: Machine, receiver: Value, name: string, base: Omit<LibraryCall, 'name'>): Value {
   if (receiver.k === 'alt') machine.fuel -= receiver.of.length * 4;
-  return oneOf(
-    alternatives(receiver).map((one): Value => {
-      if (one.k === 'instance' || one.k === 'module' || one.k === 'class' || one.k === 'dict') {
-        const plain = one.k === 'dict' && !one.entries.has(name);
-        const found = plain ? undefined : ownMember(machine, one, name, base.range);
-        if (found !== undefined && found.k !== 'unknown') {
-          if (found.k === 'function' && found.self === undefined && one.k === 'dict')
-            return callValue(machine, { ...found, self: one }, base);
-          return callValue(machine, found, base);
-        }
-        const known = machine.options
-          .library(machine.frame.module)
-          .method(machine, { ...base, name: `.${name}`, receiver: one });
-        return known ?? unknownCall(machine, base, `\`${name}\` is not known`);
+  return eachOf(receiver, (one): Value => {
+    if (one.k === 'instance' || one.k === 'module' || one.k === 'class' || one.k === 'dict') {
+      const plain = one.k === 'dict' && !one.entries.has(name);
+      const found = plain ? undefined : ownMember(machine, one, name, base.range);
+      if (found !== undefined && found.k !== 'unknown') {
+        if (found.k === 'function' && found.self === undefined && one.k === 'dict')
+          return callValue(machine, { ...found, self: one }, base);
+        return callValue(machine, found, base);
       }
-      if (one.k === 'external')
-        return callValue(machine, { k: 'external', name: `${one.name}.${name}` }, { ...base, receiver: one });
-      if (one.k === 'result') {
-        const attr = one.state.get(name);
-        if (attr !== undefined) return callValue(machine, attr, base);
-      }
-      if (one.k === 'function' && (name === 'call' || name === 'apply' || name === 'bind'))
-        return rebound(machine, one, name, base);
       const known = machine.options
         .library(machine.frame.module)
         .method(machine, { ...base, name: `.${name}`, receiver: one });
-      return known ?? unknownCall(machine, base, one.k === 'unknown' ? one.why : `what \`${name}\` gives`, one);
-    }),
-  );
+      return known ?? unknownCall(machine, base, `\`${name}\` is not known`);
+    }
+    if (one.k === 'external')
+      return callValue(machine, { k: 'external', name: `${one.name}.${name}` }, { ...base, receiver: one });
+    if (one.k === 'result') {
+      const attr = one.state.get(name);
+      if (attr !== undefined) return callValue(machine, attr, base);
+    }
+    if (one.k === 'function' && (name === 'call' || name === 'apply' || name === 'bind'))
+      return rebound(machine, one, name, base);
+    const known = machine.options
+      .library(machine.frame.module)
+      .method(machine, { ...base, name: `.${name}`, receiver: one });
+    return known ?? unknownCall(machine, base, one.k === 'unknown' ? one.why : `what \`${name}\` gives`, one);
+  });
 }
 
 /** `f.call(self, …)`, `f.apply(self, […])`, `f.bind(self, …)`. */
@@ -107,41 +105,39 @@ function ownMember(machine: Machine, owner: Value, name: string, r: Range): Valu
 
 /** Calls a value: a function of the repository runs, a library's is asked for, any other is unknown. */
 export function callValue(machine: Machine, callee: Value, base: Omit<LibraryCall, 'name'>): Value {
-  return oneOf(
-    alternatives(callee).map((one): Value => {
-      if (one.k === 'function') return machine.invoke(one, base.args, base.named, base.range, false);
-      if (one.k === 'class')
-        return construct(
-          machine,
-          { k: 'instance', cls: one, attrs: new Map() },
-          base.args,
-          base.named,
-          base.range,
-          false,
-        );
-      if (one.k === 'external') {
-        const known = machine.options.library(machine.frame.module).call(machine, { ...base, name: one.name });
-        if (known !== undefined) return known;
-        const given = unknownCall(machine, base, `what \`${one.name}\` gives`);
-        return { k: 'result', of: one.name, args: base.args, state: new Map(), ...inherited([given]) };
-      }
-      if (one.k === 'instance') {
-        const method = methodOf(one, '__call__');
-        if (method) return callValue(machine, method, base);
-      }
-      if (one.k === 'module') {
-        const exported = one.module.exports.get('default');
-        if (exported && exported.k !== 'module') return callValue(machine, exported, base);
-      }
-      if (one.k === 'result') {
-        const known = machine.options
-          .library(machine.frame.module)
-          .call(machine, { ...base, name: one.of, receiver: one });
-        return known ?? unknownCall(machine, base, `what \`${one.of}\` gives`);
-      }
-      return unknownCall(machine, base, one.k === 'unknown' ? one.why : 'what an unknown function gives');
-    }),
-  );
+  return eachOf(callee, (one): Value => {
+    if (one.k === 'function') return machine.invoke(one, base.args, base.named, base.range, false);
+    if (one.k === 'class')
+      return construct(
+        machine,
+        { k: 'instance', cls: one, attrs: new Map() },
+        base.args,
+        base.named,
+        base.range,
+        false,
+      );
+    if (one.k === 'external') {
+      const known = machine.options.library(machine.frame.module).call(machine, { ...base, name: one.name });
+      if (known !== undefined) return known;
+      const given = unknownCall(machine, base, `what \`${one.name}\` gives`);
+      return { k: 'result', of: one.name, args: base.args, state: new Map(), ...inherited([given]) };
+    }
+    if (one.k === 'instance') {
+      const method = methodOf(one, '__call__');
+      if (method) return callValue(machine, method, base);
+    }
+    if (one.k === 'module') {
+      const exported = one.module.exports.get('default');
+      if (exported && exported.k !== 'module') return callValue(machine, exported, base);
+    }
+    if (one.k === 'result') {
+      const known = machine.options
+        .library(machine.frame.module)
+        .call(machine, { ...base, name: one.of, receiver: one });
+      return known ?? unknownCall(machine, base, `what \`${one.of}\` gives`);
+    }
+    return unknownCall(machine, base, one.k === 'unknown' ? one.why : 'what an unknown function gives');
+  });
 }
 
 /** Somebody unknown gets these arguments: functions among them will be called, with what we do not know. */

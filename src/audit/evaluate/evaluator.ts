@@ -32,6 +32,7 @@ export class Evaluator implements Machine {
   within: Range | null = null;
   marks: readonly number[] | undefined = undefined;
   fuel = 0;
+  readonly cutShort = new Set<string>();
   readonly called = new Set<FunctionNode>();
   readonly calledAtHome = new Set<FunctionNode>();
   readonly calls: CallMemory = { activations: new Map(), past: new Map(), results: new Map(), blind: new Map() };

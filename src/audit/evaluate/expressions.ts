@@ -3,6 +3,7 @@ import type { Argument, Expression } from '../languages/ir.ts';
 import { evaluateCall } from './calls.ts';
 import { classValue } from './classes.ts';
 import { withDefault } from './joins.ts';
+import { untilRunaway } from './branches.ts';
 import type { Machine } from './machine.ts';
 import { functionValue } from './names.ts';
 import { binary, sliced } from './operators.ts';
@@ -132,7 +133,7 @@ function comprehension(machine: Machine, e: Extract<Expression, { x: 'each' }>):
       return;
     }
     const members = machine.members(machine.value(clause[1]));
-    for (const member of members.length > 12 ? [oneOf(members)] : members) {
+    for (const member of untilRunaway(machine, members.length > 12 ? [oneOf(members)] : members)) {
       machine.assign(clause[0], member, machine.frame.statement);
       run(depth + 1);
     }

@@ -1,4 +1,4 @@
-import { nothingKnown, type Statement } from '../languages/ir.ts';
+import type { Statement } from '../languages/ir.ts';
 import { holeName } from '../languages/shell/program-text.ts';
 import type { Language } from '../model.ts';
 import type { Machine } from './machine.ts';
@@ -38,7 +38,7 @@ export function foreignModule(home: Module, language: Language, body: readonly S
   return {
     path: home.path,
     language,
-    facts: { ...nothingKnown, body, starts: true },
+    body,
     scope: newScope(null, 'module'),
     exports: new Map(),
     state: 'done',
@@ -50,8 +50,8 @@ export function foreignModule(home: Module, language: Language, body: readonly S
 export function runIn(machine: Machine, module: Module): void {
   const outer = machine.frame;
   machine.frame = { ...outer, module, scope: module.scope, returns: [], stopped: false };
-  hoist(machine, module.facts.body);
-  machine.block(module.facts.body);
+  hoist(machine, module.body);
+  machine.block(module.body);
   machine.frame = outer;
 }
 

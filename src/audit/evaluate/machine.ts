@@ -30,6 +30,8 @@ export interface Machine {
   untaken: number;
   /** Expressions that may still be evaluated. */
   fuel: number;
+  /** Scripts in which loops were not followed to their end, because they take far more than that. */
+  readonly cutShort: Set<string>;
 
   readonly called: Set<FunctionNode>;
   /** For functions called within their own module: their own lines are then told by those calls. */

@@ -3,6 +3,7 @@ import { classMember, methodOf } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { moduleMember } from './modules.ts';
 import {
+  eachOf,
   alternatives,
   ANY,
   inherited,
@@ -19,13 +20,11 @@ import {
 
 /** `owner.name`: what the language's library says, else what the value has. */
 export function memberOf(machine: Machine, owner: Value, name: string, r: Range): Value {
-  return oneOf(
-    alternatives(owner).map((one): Value => {
-      const own = machine.options.library(machine.frame.module).member(machine, one, name, r);
-      if (own !== undefined) return own;
-      return memberOfOne(machine, one, name, r);
-    }),
-  );
+  return eachOf(owner, (one): Value => {
+    const own = machine.options.library(machine.frame.module).member(machine, one, name, r);
+    if (own !== undefined) return own;
+    return memberOfOne(machine, one, name, r);
+  });
 }
 
 function memberOfOne(machine: Machine, one: Value, name: string, r: Range): Value {
@@ -55,32 +54,30 @@ function memberOfOne(machine: Machine, one: Value, name: string, r: Range): Valu
 
 /** `owner[key]`. */
 export function indexed(machine: Machine, owner: Value, key: Value, r: Range): Value {
-  return oneOf(
-    alternatives(owner).map((one): Value => {
-      if (one.k === 'list' && key.k === 'number') {
-        // From the end of a list whose end only the run knows.
-        const found = key.v < 0 && one.rest !== undefined ? undefined : one.items.at(key.v);
-        if (found !== undefined) return marked(found, found.marks === undefined ? undefined : one.marks);
-        return one.rest ?? unknown('beyond the end of a list', [one]);
-      }
-      if (one.k === 'list')
-        return one.items.length === 0 && one.rest === undefined
-          ? unknown('a member of an empty list', [one])
-          : oneOf(machine.members(one));
-      if (one.k === 'dict' && (key.k === 'text' || key.k === 'number' || key.k === 'alt')) {
-        return oneOf(alternatives(key).map((each) => entryOf(one, each)));
-      }
-      if (one.k === 'dict')
-        return one.entries.size === 0
-          ? (one.rest ?? unknown('a field of an empty table', [one]))
-          : oneOf([...one.entries.values(), ...(one.rest ? [one.rest] : [])]);
-      if (key.k === 'text') return machine.member(one, key.s, r);
-      const own = machine.options
-        .library(machine.frame.module)
-        .member(machine, one, `[${key.k === 'number' ? key.v : ''}]`, r);
-      return own ?? unknown(one.k === 'unknown' ? one.why : 'a member only the run knows', [one, key]);
-    }),
-  );
+  return eachOf(owner, (one): Value => {
+    if (one.k === 'list' && key.k === 'number') {
+      // From the end of a list whose end only the run knows.
+      const found = key.v < 0 && one.rest !== undefined ? undefined : one.items.at(key.v);
+      if (found !== undefined) return marked(found, found.marks === undefined ? undefined : one.marks);
+      return one.rest ?? unknown('beyond the end of a list', [one]);
+    }
+    if (one.k === 'list')
+      return one.items.length === 0 && one.rest === undefined
+        ? unknown('a member of an empty list', [one])
+        : oneOf(machine.members(one));
+    if (one.k === 'dict' && (key.k === 'text' || key.k === 'number' || key.k === 'alt')) {
+      return eachOf(key, (each) => entryOf(one, each));
+    }
+    if (one.k === 'dict')
+      return one.entries.size === 0
+        ? (one.rest ?? unknown('a field of an empty table', [one]))
+        : oneOf([...one.entries.values(), ...(one.rest ? [one.rest] : [])]);
+    if (key.k === 'text') return machine.member(one, key.s, r);
+    const own = machine.options
+      .library(machine.frame.module)
+      .member(machine, one, `[${key.k === 'number' ? key.v : ''}]`, r);
+    return own ?? unknown(one.k === 'unknown' ? one.why : 'a member only the run knows', [one, key]);
+  });
 }
 
 function entryOf(dict: DictValue, key: Value): Value {

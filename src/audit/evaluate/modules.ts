@@ -13,8 +13,8 @@ export function runModule(machine: Machine, module: Module): void {
   const fuel = machine.fuel;
   machine.fuel = machine.options.budget;
   machine.frame = machine.newFrame(module, module.scope, null, null, null, false);
-  hoist(machine, module.facts.body);
-  machine.block(module.facts.body);
+  hoist(machine, module.body);
+  machine.block(module.body);
   machine.frame = before;
   machine.cwd = cwd;
   machine.fuel = fuel;

@@ -28,11 +28,19 @@ export function makeResolver(repository: Repository): Resolver {
     ...(byName.get('jsconfig.json') ?? []),
   ]);
 
+  const pythonFolders = new Set(
+    repository.entries.flatMap((one) => (one.language === 'python' ? foldersOf(one.path) : [])),
+  );
+  const known = new Map<string, ImportResolution>();
+
   return {
+    // The same import is asked for when scripts are grouped, evaluated and listed.
     resolve(from, language, node) {
-      if (language === 'python') return python(from, node);
-      if (language === 'shell') return shell(from, node.specifier);
-      return script(from, node.specifier, node.guarded === true);
+      const first = node.names[0]?.[0] ?? '';
+      const key = `${from}\0${language}\0${node.level}\0${node.specifier}\0${first}\0${String(node.guarded)}`;
+      const found = known.get(key) ?? resolve(from, language, node);
+      known.set(key, found);
+      return found;
     },
     folder(from, specifier, level) {
       const rest = specifier.replaceAll('.', '/');
@@ -40,6 +48,12 @@ export function makeResolver(repository: Repository): Resolver {
       return found === undefined ? null : normal(found, rest);
     },
   };
+
+  function resolve(from: string, language: Language, node: Parameters<Resolver['resolve']>[2]): ImportResolution {
+    if (language === 'python') return python(from, node);
+    if (language === 'shell') return shell(from, node.specifier);
+    return script(from, node.specifier, node.guarded === true);
+  }
 
   function python(from: string, node: Pick<ImportNode, 'specifier' | 'level' | 'names' | 'guarded'>): ImportResolution {
     const rest = node.specifier.replaceAll('.', '/');
@@ -96,7 +110,7 @@ export function makeResolver(repository: Repository): Resolver {
   }
 
   function holdsScripts(folder: string): boolean {
-    return repository.entries.some((one) => one.language === 'python' && one.path.startsWith(`${folder}/`));
+    return pythonFolders.has(folder);
   }
 
   function uniqueEnd(end: string): string | null {
@@ -172,6 +186,30 @@ export function makeResolver(repository: Repository): Resolver {
     }
     return inside.find(repository.has) ?? null;
   }
+}
+
+/** `from lib import a, b`: each name may be a module. */
+export function memberModules(
+  resolver: Resolver,
+  path: string,
+  language: Language,
+  node: Pick<ImportNode, 'specifier' | 'level' | 'names'>,
+): string[] {
+  if (language !== 'python' || node.names.length === 0) return [];
+  return node.names.flatMap(([name]) => {
+    const found = resolver.resolve(path, 'python', {
+      specifier: node.specifier === '' ? name : `${node.specifier}.${name}`,
+      level: node.level,
+      names: [],
+    });
+    return found.kind === 'file' && found.path !== path ? [found.path] : [];
+  });
+}
+
+function foldersOf(path: string): string[] {
+  const out: string[] = [];
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) out.push(path.slice(0, at));
+  return out;
 }
 
 export function normal(base: string, rest: string): string {

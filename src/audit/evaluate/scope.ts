@@ -1,4 +1,4 @@
-import type { FileFacts } from '../languages/ir.ts';
+import type { Statement } from '../languages/ir.ts';
 import type { Language } from '../model.ts';
 import type { Value } from './value.ts';
 
@@ -19,7 +19,7 @@ export function newScope(parent: Scope | null, kind: Scope['kind']): Scope {
 export interface Module {
   readonly path: string;
   readonly language: Language;
-  readonly facts: FileFacts;
+  readonly body: readonly Statement[];
   readonly scope: Scope;
   readonly exports: Map<string, Value>;
   state: 'new' | 'running' | 'done';

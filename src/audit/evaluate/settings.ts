@@ -7,23 +7,17 @@ import type { Machine } from './machine.ts';
 import { jsonOf, normal } from './resolve.ts';
 import { alternatives, piece, ROOT, type Trace, type Value } from './value.ts';
 
-/** The value of a settings file that a script reads: a default that an edit of the file changes. */
-export function settingsOf(repository: Repository): (machine: Machine, path: Value) => Value | undefined {
-  const known = new Map<string, Value | undefined>();
-  return (machine, path) => {
-    const [one, ...others] = alternatives(path);
-    if (one?.k !== 'text' || others.length > 0) return undefined;
-    const at = placeOf(repository, machine, one.s, piece(one));
-    if (at === undefined) return undefined;
-    if (!known.has(at)) known.set(at, read(repository, at));
-    const value = known.get(at);
-    // Scripts change the tables that they have read; nobody else's are changed by that.
-    return value === undefined ? undefined : copyOf(value);
-  };
+/**
+ * Where the settings file lies whose path a script reads; `isThere` is asked for each place where it may. Relative paths are tried
+ * from the root, then from the script's folder upwards.
+ */
+export function settingsPlace(machine: Machine, path: Value, isThere: (path: string) => boolean): string | undefined {
+  const [one, ...others] = alternatives(path);
+  if (one?.k !== 'text' || others.length > 0) return undefined;
+  return placesOf(machine, one.s, piece(one)).find((place) => isSettings(place) && isThere(place));
 }
 
-/** Relative paths are tried from the root, then from the script's folder upwards. */
-function placeOf(repository: Repository, machine: Machine, s: string, plain: string): string | undefined {
+function placesOf(machine: Machine, s: string, plain: string): string[] {
   const tries: string[] = [];
   if (s.startsWith(ROOT)) tries.push(s.slice(1).replace(/^\/+/, ''));
   else {
@@ -32,7 +26,7 @@ function placeOf(repository: Repository, machine: Machine, s: string, plain: str
     for (let folder = posix.dirname(machine.frame.module.path); folder !== '.'; folder = posix.dirname(folder))
       tries.push(normal(folder, plain));
   }
-  return tries.find((one) => isSettings(one) && repository.has(one));
+  return tries;
 }
 
 /** YAML, TOML and INI are what people write; JSON is as often data, which says nothing about paths. */
@@ -44,9 +38,8 @@ function isSettings(path: string): boolean {
   );
 }
 
-function read(repository: Repository, path: string): Value | undefined {
-  const entry = repository.entries.find((one) => one.path === path);
-  if (entry === undefined || entry.bytes > 64_000) return undefined;
+/** What a settings file holds, with the places of its texts: a default that an edit of the file changes. */
+export function readSettings(repository: Repository, path: string): Value | undefined {
   const data = path.endsWith('.json') ? jsonOf(repository, path) : parsed(repository, path);
   return data === undefined ? undefined : dataValue(data, locator(repository, path));
 }
@@ -119,7 +112,8 @@ export function dataValue(data: unknown, place?: (text: string) => Trace['at']):
   return { k: 'unknown', why: 'not in the file' };
 }
 
-function copyOf(value: Value): Value {
+/** Scripts change the tables that they have read; nobody else's are changed by that. */
+export function copyOf(value: Value): Value {
   if (value.k === 'list') return { ...value, items: value.items.map(copyOf) };
   if (value.k === 'dict')
     return { ...value, entries: new Map([...value.entries].map(([key, one]) => [key, copyOf(one)])) };

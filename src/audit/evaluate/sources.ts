@@ -1,8 +1,8 @@
-import type { Reading } from '../audit.ts';
 import { containerOf } from '../containers.ts';
 import { cellText } from '../languages/notebook.ts';
 import { lastAtMost } from '../languages/offsets.ts';
 import type { Span } from '../model.ts';
+import type { Reading } from '../reading.ts';
 
 /** Sources by script: for lines and snippets. */
 export interface Sources {

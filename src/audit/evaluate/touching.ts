@@ -30,7 +30,7 @@ const changing = new WeakMap<FunctionNode, boolean>();
 
 function puts(node: unknown): boolean {
   if (typeof node !== 'object' || node === null) return false;
-  if (Array.isArray(node)) return node.some(puts);
+  if (Array.isArray(node)) return !isRange(node) && node.some(puts);
   if ('t' in node && (node.t === 'member' || node.t === 'index')) return true;
   if ('x' in node && node.x === 'call' && 'f' in node && isPutting(node.f)) return true;
   for (const one of Object.values(node)) if (typeof one === 'object' && puts(one)) return true;
@@ -46,11 +46,16 @@ function isPutting(callee: unknown): boolean {
 
 function callsOut(node: unknown): boolean {
   if (typeof node !== 'object' || node === null) return false;
-  if (Array.isArray(node)) return node.some(callsOut);
+  if (Array.isArray(node)) return !isRange(node) && node.some(callsOut);
   if ('x' in node && node.x === 'call' && 'f' in node && !isComputation(node.f)) return true;
   if ('s' in node && node.s === 'import') return true;
   for (const one of Object.values(node)) if (typeof one === 'object' && callsOut(one)) return true;
   return false;
+}
+
+/** Half of all that a tree holds is where it stands. */
+function isRange(list: readonly unknown[]): boolean {
+  return typeof list[0] === 'number';
 }
 
 function isComputation(callee: unknown): boolean {

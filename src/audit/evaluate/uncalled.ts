@@ -32,7 +32,7 @@ export function runRest(machine: Machine, module: Module): void {
       } else if (one.s === 'try') visit(one.b, scope, owner);
     }
   };
-  visit(module.facts.body, module.scope, null);
+  visit(module.body, module.scope, null);
   for (const exported of module.exports.values()) {
     for (const value of functionsOf(exported))
       if (!machine.calledAtHome.has(value.f)) runAlone(machine, value, value.f, module, module.scope, null);
@@ -125,7 +125,7 @@ export function runMissed(machine: Machine, module: Module): void {
     }
     for (const one of Object.values(node)) if (typeof one === 'object') visit(one, inner);
   };
-  visit(module.facts.body, null);
+  visit(module.body, null);
 }
 
 /** Names that a function assigns, which hide those outside, and what it imports. */

@@ -126,15 +126,23 @@ export const nothing: Value = { k: 'const', v: null };
 export function inherited(from: readonly Value[]): Common {
   let marks: readonly number[] | undefined;
   let soft: Softness | undefined;
-  const traces: Trace[] = [];
+  let first: Trace | undefined;
+  let traces: Trace[] | undefined;
   for (const one of from) {
     if (one.marks !== undefined)
       marks = marks === undefined || marks === one.marks ? one.marks : union(marks, one.marks);
     soft ??= one.soft;
-    if (one.trace !== undefined) traces.push(one.trace);
+    if (one.trace === undefined) continue;
+    if (first === undefined) first = one.trace;
+    else (traces ??= [first]).push(one.trace);
   }
-  const trace = traces.length < 2 ? traces[0] : { at: null, value: null, from: traces };
-  return { ...(marks ? { marks } : {}), ...(soft ? { soft } : {}), ...(trace ? { trace } : {}) };
+  // Built field by field: this is asked for every value that is made.
+  const out: { marks?: readonly number[]; soft?: Softness; trace?: Trace } = {};
+  if (marks !== undefined) out.marks = marks;
+  if (soft !== undefined) out.soft = soft;
+  if (traces !== undefined) out.trace = { at: null, value: null, from: traces };
+  else if (first !== undefined) out.trace = first;
+  return out;
 }
 
 function union(a: readonly number[], b: readonly number[]): readonly number[] {
@@ -150,21 +158,34 @@ export function marked<T extends Value>(value: T, marks: readonly number[] | und
 /** All that a value may be, without nesting. */
 export function alternatives(value: Value): readonly Value[] {
   if (value.k !== 'alt') return [value];
+  if (value.marks === undefined && value.soft === undefined) return value.of;
   return value.of.map((one) =>
     marked(one.soft === undefined && value.soft !== undefined ? { ...one, soft: value.soft } : one, value.marks),
   );
 }
 
+/** What a function makes of each alternative, as one value. */
+export function eachOf(value: Value, make: (one: Value) => Value): Value {
+  if (value.k !== 'alt') return oneOf([make(value)]);
+  return oneOf(alternatives(value).map((one) => make(one)));
+}
+
 /** One of several; equal ones once. Too many texts become one text with a hole. */
 export function oneOf(values: readonly Value[]): Value {
+  const [first] = values;
+  // Most are one thing, and this is the most frequent question of all.
+  if (values.length === 1 && first !== undefined && first.k !== 'alt') return first;
   const flat: Value[] = [];
   const seen = new Set<string>();
-  for (const one of values.flatMap(alternatives)) {
+  const add = (one: Value): void => {
     const key = keyOf(one);
-    if (key !== null && seen.has(key)) continue;
+    if (key === null ? flat.includes(one) : seen.has(key)) return;
     if (key !== null) seen.add(key);
-    else if (flat.includes(one)) continue;
     flat.push(one);
+  };
+  for (const value of values) {
+    if (value.k === 'alt') for (const one of alternatives(value)) add(one);
+    else add(value);
   }
   const [only] = flat;
   if (only === undefined) return unknown('nothing');
@@ -256,14 +277,12 @@ export function joined(parts: readonly Value[], separator = '', path?: boolean):
 
 /** Applies a function of texts to every alternative; other values become unknown text. */
 export function mapText(value: Value, change: (s: string, one: TextValue) => string | Value): Value {
-  return oneOf(
-    alternatives(value).map((one) => {
-      const base: TextValue = one.k === 'text' ? one : { ...text(piece(one)), ...inherited([one]) };
-      const changed = change(base.s, base);
-      if (typeof changed !== 'string') return { ...changed, ...inherited([changed, one]) };
-      return { ...base, s: changed };
-    }),
-  );
+  return eachOf(value, (one) => {
+    const base: TextValue = one.k === 'text' ? one : { ...text(piece(one)), ...inherited([one]) };
+    const changed = change(base.s, base);
+    if (typeof changed !== 'string') return { ...changed, ...inherited([changed, one]) };
+    return { ...base, s: changed };
+  });
 }
 
 /** Whether any part is known at all. */

@@ -2,7 +2,7 @@ import type { Range, Statement } from '../languages/ir.ts';
 import { methodOf } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { isContext } from './context.ts';
-import { alternatives, nothing, oneOf, type Value } from './value.ts';
+import { eachOf, alternatives, nothing, type Value } from './value.ts';
 
 /** `with open(…) as f`: the block, and what it locks. */
 export function runWith(machine: Machine, one: Extract<Statement, { s: 'with' }>): void {
@@ -39,16 +39,14 @@ function left(machine: Machine, value: Value, range: Range): void {
 
 /** What `__enter__` of one of the repository's classes gives. */
 function entered(machine: Machine, value: Value, range: Range): Value {
-  return oneOf(
-    alternatives(value).map((one) => {
-      if (isContext(one)) return one.args[0] ?? nothing;
-      if (one.k !== 'instance') return one;
-      const enter = methodOf(one, '__enter__');
-      if (enter === undefined) return one;
-      const result = machine.call(enter, [], new Map(), range);
-      return result.k === 'unknown' || result.k === 'const' ? one : result;
-    }),
-  );
+  return eachOf(value, (one) => {
+    if (isContext(one)) return one.args[0] ?? nothing;
+    if (one.k !== 'instance') return one;
+    const enter = methodOf(one, '__enter__');
+    if (enter === undefined) return one;
+    const result = machine.call(enter, [], new Map(), range);
+    return result.k === 'unknown' || result.k === 'const' ? one : result;
+  });
 }
 
 function isLock(value: Value): boolean {

@@ -92,7 +92,7 @@ export function artifactsOf(accesses: readonly Access[], repository: Repository)
 }
 
 /** Files that are kept copies of others, by their names, under the path of what they copy. */
-function backupsOnDisk(repository: Repository): Map<string, BackupFile[]> {
+export function backupsOnDisk(repository: Repository): Map<string, BackupFile[]> {
   const found = new Map<string, { path: string; bytes: number }[]>();
   for (const one of repository.entries) {
     const origin = originOf(one.path, repository);

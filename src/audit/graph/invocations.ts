@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { normal } from '../evaluate/resolve.ts';
 import type { Invocation } from '../model.ts';
-import type { Repository } from '../repository.ts';
+import type { Entry, Repository } from '../repository.ts';
 
 /** Who starts which script: read from Makefiles, shell scripts, CI files, package.json, container files and documents. */
 export function findInvocations(repository: Repository): Invocation[] {
@@ -15,7 +15,7 @@ export function findInvocations(repository: Repository): Invocation[] {
   const out: Invocation[] = [];
   for (const one of repository.entries) {
     const from = sourceOf(one.path, one.language);
-    if (from === null || one.bytes > 400_000) continue;
+    if (from === null || !tellsOfRuns(one)) continue;
     const text = repository.read(one.path).toString('utf8');
     if (text.includes('\0')) continue;
     read(one.path, from, text);
@@ -115,6 +115,11 @@ export function findInvocations(repository: Repository): Invocation[] {
 
 const pattern =
   /(?:^|[\s`'"@(=:[])(?:(?:[\w./$({})-]*python[\d.]*|\$[({]?PY\w*[)}]?|node|nodejs|bash|sh|zsh|tsx|ts-node|bun|deno|source|uv|poetry|pipenv|exec)(?:\s+(?:run|exec|tsx|ts-node|python[\d.]*|node))*(?:\s+-(?!m\b)[\w-]+(?:=\S+)?)*\s+["']?((?:))([\w./${}()-]+\.(?:py|[cm]?[jt]sx?|sh|bash))\b["']?|["']?(\.{1,2}\/[\w./-]+\.(?:py|[cm]?[jt]sx?|sh|bash)|scripts\/[\w./-]+\.(?:sh|bash|py))\b["']?|[\w./-]*python[\d.]*\s+-m\s+([\w.]+))/g;
+
+/** Whether a file is read for how scripts are started. */
+export function tellsOfRuns({ path, language, bytes }: Entry): boolean {
+  return bytes <= 400_000 && sourceOf(path, language) !== null;
+}
 
 function sourceOf(path: string, language: string | null): Invocation['from'] | null {
   const name = posix.basename(path);

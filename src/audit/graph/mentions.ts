@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Mention } from '../model.ts';
-import type { Repository } from '../repository.ts';
+import type { Entry, Repository } from '../repository.ts';
 
 /** Sentences of documents, one line each, that name a script, a verb and a data file. */
 export function findMentions(repository: Repository): Mention[] {
@@ -12,7 +12,7 @@ export function findMentions(repository: Repository): Mention[] {
   }
   const out: Mention[] = [];
   for (const one of repository.entries) {
-    if (!/\.(md|mdx|rst|adoc)$/i.test(one.path) || one.bytes > 400_000) continue;
+    if (!tellsOfScripts(one)) continue;
     const lines = repository.read(one.path).toString('utf8').split('\n');
     lines.forEach((text, index) => {
       const verb = verbOf(text);
@@ -30,6 +30,11 @@ export function findMentions(repository: Repository): Mention[] {
     });
   }
   return out;
+}
+
+/** Whether a file is read for what it says of scripts. */
+export function tellsOfScripts({ path, bytes }: Entry): boolean {
+  return bytes <= 400_000 && /\.(md|mdx|rst|adoc)$/i.test(path);
 }
 
 function locate(written: string, scripts: ReadonlyMap<string, readonly string[]>): string | null {

@@ -188,8 +188,12 @@ export interface ImportNode {
 }
 
 /** What is known of one file by itself: the same for the same bytes, so it is cached by their hash. */
-export interface FileFacts {
+export interface FileFacts extends Outline {
   readonly body: readonly Statement[];
+}
+
+/** All but the code, which is a hundred times as large and asked for only where it is evaluated. */
+export interface Outline {
   readonly imports: readonly (ImportNode & { readonly r: Range })[];
   readonly faults: readonly number[];
   readonly header: string;
@@ -204,8 +208,7 @@ export interface FileFacts {
 }
 
 /** Of a file that is not read. */
-export const nothingKnown: FileFacts = {
-  body: [],
+export const nothingKnown: Outline = {
   imports: [],
   faults: [],
   header: '',

@@ -37,20 +37,21 @@ export function factsOf(model: AuditModel, registry: Registry, read: ReadText): 
 
 /** Several rules ask for the same artifact, so an answer is kept. */
 function alikeAmong(artifacts: ReadonlyMap<string, ArtifactNode>): Facts['alike'] {
-  const all = [...artifacts.values()].map((node) => ({ node, head: headOf(node.path) }));
+  const all = [...artifacts.values()].map((node) => ({ node, ...endsOf(node.path) }));
   const sets = all.filter(({ node }) => node.path.includes('*'));
   const known = new Map<string, readonly ArtifactNode[]>();
   return (path) => {
     const before = known.get(path);
     if (before !== undefined) return before;
     const same = artifacts.get(path);
-    const head = headOf(path);
+    const { head, tail } = endsOf(path);
     // Two names without a hole are the same or they are not; only sets need to be compared. What stands before the first hole
-    // tells most pairs apart at a glance.
+    // and behind the last one tells most pairs apart at a glance.
     const others = (path.includes('*') ? all : sets).filter(
       (other) =>
         other.node !== same &&
         (other.head.startsWith(head) || head.startsWith(other.head)) &&
+        (other.tail.endsWith(tail) || tail.endsWith(other.tail)) &&
         overlap(other.node.path, path),
     );
     const found = [...(same === undefined ? [] : [same]), ...others.map(({ node }) => node)];
@@ -59,9 +60,12 @@ function alikeAmong(artifacts: ReadonlyMap<string, ArtifactNode>): Facts['alike'
   };
 }
 
-function headOf(path: string): string {
+/** Of a name without a hole, both are all of it. */
+function endsOf(path: string): { head: string; tail: string } {
   const hole = path.indexOf('*');
-  return hole === -1 ? path : path.slice(0, hole);
+  return hole === -1
+    ? { head: path, tail: path }
+    : { head: path.slice(0, hole), tail: path.slice(path.lastIndexOf('*') + 1) };
 }
 
 /** Scripts that make or change an artifact, sorted, tests left out: what a test writes is nobody's data. */

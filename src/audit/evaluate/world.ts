@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { Language } from '../model.ts';
+import type { Repository } from '../repository.ts';
+import { jsonOf, type Resolver } from './resolve.ts';
+import { copyOf, dataValue, readSettings } from './settings.ts';
+import type { Value } from './value.ts';
+
+/**
+ * What the evaluation of scripts asks of the tree around them. Every answer is a plain text, so that an evaluation that was kept can
+ * be believed when the same questions still have the same answers.
+ */
+export interface World {
+  answer(question: Question): Answer;
+  /** The value of a JSON file that is imported. */
+  json(path: string): Value;
+  /** What a file of settings holds, as a value of its own for each who asks; undefined if it cannot be read as such. */
+  settings(path: string): Value | undefined;
+}
+
+/** `import`: what a specifier in a script leads to. `data`: what a file of settings holds. */
+export type Question =
+  | readonly ['import', from: string, language: Language, specifier: string, level: number]
+  | readonly ['data', path: string];
+
+/** `script` and `data` with a path, `folder` of modules, `outside` with a name; of data also the hash of its bytes. */
+export type Answer =
+  | readonly ['script', path: string]
+  | readonly ['data', path: string, hash: string]
+  | readonly ['folder']
+  | readonly ['outside', name: string];
+
+export function makeWorld(repository: Repository, resolver: Resolver): World {
+  const scripts = new Set(repository.entries.filter((one) => one.language !== null).map((one) => one.path));
+  const bytes = new Map(repository.entries.map((one) => [one.path, one.bytes]));
+  const hashes = new Map<string, string>();
+  const jsons = new Map<string, Value>();
+  const tables = new Map<string, Value | undefined>();
+  return {
+    answer: (question) => (question[0] === 'import' ? imported(question) : settings(question[1])),
+    json(path) {
+      const known = jsons.get(path) ?? dataValue(jsonOf(repository, path));
+      jsons.set(path, known);
+      return copyOf(known);
+    },
+    settings(path) {
+      if (!tables.has(path)) tables.set(path, readSettings(repository, path));
+      const value = tables.get(path);
+      return value === undefined ? undefined : copyOf(value);
+    },
+  };
+
+  function imported([, from, language, specifier, level]: Extract<
+    Question,
+    readonly ['import', ...unknown[]]
+  >): Answer {
+    const found = resolver.resolve(from, language, { specifier, level, names: [] });
+    if (found.kind === 'file') {
+      if (found.path.endsWith('.json')) return ['data', found.path, hashOf(found.path)];
+      if (scripts.has(found.path)) return ['script', found.path];
+    }
+    const isExternal = found.kind === 'external';
+    if (language === 'python') {
+      const isFolder = !isExternal && resolver.folder(from, specifier, level) !== null;
+      return isFolder ? ['folder'] : ['outside', specifier];
+    }
+    return ['outside', isExternal ? libraryName(specifier) : specifier];
+  }
+
+  function settings(path: string): Answer {
+    const size = bytes.get(path);
+    return size === undefined || size > LARGEST ? ['outside', path] : ['data', path, hashOf(path)];
+  }
+
+  function hashOf(path: string): string {
+    const known = hashes.get(path) ?? dataHash(repository, path);
+    hashes.set(path, known);
+    return known;
+  }
+}
+
+/** Stands for the bytes of a file. */
+export function dataHash(repository: Repository, path: string): string {
+  try {
+    return createHash('sha256').update(repository.read(path)).digest('hex').slice(0, 32);
+  } catch {
+    // It went away, or may not be read: it resolves nothing, as `json` says too.
+    return 'unreadable';
+  }
+}
+
+/** Larger files are data, not settings. */
+const LARGEST = 64_000;
+
+function libraryName(specifier: string): string {
+  return specifier
+    .replace(/^node:/, '')
+    .replace('fs/promises', 'fs.promises')
+    .replace('path/posix', 'path')
+    .replaceAll('/', '.');
+}
