@@ -31,8 +31,8 @@ async function gc(project: TestProject, ...options: readonly string[]): Promise<
 /** A recorded artifact with five versions, the last of which is what is there, and an object that nothing needs. */
 async function kept(): Promise<TestProject> {
   const project = new TestProject({ 'package.json': '{}', 'data/a.json': '[4]' });
-  await recordUpdate('data/a.json', 'a.ts', {}, { project: project.root });
   await giveVersions(project, 'data/a.json', ['[0]', '[1]', '[2]', '[3]', '[4]']);
+  await recordUpdate('data/a.json', 'a.ts', {}, { project: project.root });
   putObject(project, 'nobody needs this');
   ageObjects(project);
   return project;
