@@ -14,9 +14,12 @@ const built = compileShim();
 const shim = 'shim' in built ? built.shim : '';
 const suite = 'shim' in built ? describe : describe.skip;
 
-/** Every call that changes the disk in the full form; so many of them, spread evenly, in the short one. */
-const isFull = process.env['HOLDFAST_CRASH'] === 'full';
-if (isFull) vi.setConfig({ testTimeout: 3_600_000 });
+/**
+ * Calls that change the disk, spread evenly: a few in the short form, twice as many in the full one, each with four starts of the
+ * command line. `every` (about ten minutes) strikes at each call.
+ */
+const form = process.env['HOLDFAST_CRASH'];
+if (form !== undefined) vi.setConfig({ testTimeout: 3_600_000 });
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })));
@@ -73,7 +76,7 @@ async function sweep(
   look: (project: TestProject, at: number, ended: string) => Promise<void>,
 ): Promise<number> {
   const calls = await countCalls(template, ...args);
-  const step = isFull ? 1 : Math.max(1, Math.floor(calls / most));
+  const step = form === 'every' ? 1 : Math.max(1, Math.floor(calls / (form === 'full' ? 2 * most : most)));
   const blows = Array.from({ length: Math.ceil(calls / step) }, (_, nth) => nth * step + 1);
   let struck = 0;
   await inParallel(blows, async (at) => {
