@@ -18,17 +18,20 @@ export type GateResult =
   /** Each a sentence without its full stop, that names the limit. */
   | { readonly kind: 'refused'; readonly why: NonEmpty<string> };
 
+/** The first content of an artifact has no difference. */
+export interface FirstContent {
+  readonly after: Pick<Side, 'records'>;
+  /** Default: `records`. */
+  readonly counts?: 'records' | 'files';
+}
+
 /**
  * Whether a content may be published after another. The first content of an artifact has no difference: pass `{ after }`
  * with its records, and `minRecords` alone is asked. Identical contents pass. Limits out of their range are a RangeError.
  *
  * A schema that accepts the later content decides that nothing breaks, as for versions.
  */
-export function gate(
-  subject: Difference | { readonly after: Pick<Side, 'records'> },
-  limits: GateLimits,
-  schema?: SchemaVerdict,
-): GateResult {
+export function gate(subject: Difference | FirstContent, limits: GateLimits, schema?: SchemaVerdict): GateResult {
   checkLimits(limits);
   if ('kind' in subject && subject.kind === 'identical') return { kind: 'passed' };
   const why = [
@@ -50,8 +53,8 @@ function checkLimits({ minRecords, maxRemoved }: GateLimits): void {
   }
 }
 
-function isSet(subject: Difference | { readonly after: unknown }): boolean {
-  return 'kind' in subject && subject.collections.some(({ kind }) => kind === 'files');
+function isSet(subject: Difference | FirstContent): boolean {
+  return 'kind' in subject ? subject.collections.some(({ kind }) => kind === 'files') : subject.counts === 'files';
 }
 
 function tooFew(records: number | null, minRecords: number | undefined, noun: string): string[] {

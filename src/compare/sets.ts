@@ -65,7 +65,7 @@ export function compareSets(before: SetContent, after: SetContent, options: Comp
   const profile = new SetProfile(ignoredFields(options.ignore));
   const kept = new Kept();
   for (const pair of changed) kept.add(pair.path, addBoth(profile, pair, options));
-  for (const member of removed) profile.addBefore(contentsOf(member, options));
+  for (const member of removed) profile.addBefore(contentsOf(member, options, `${member.path} (before)`));
   for (const member of added) profile.addAfter(contentsOf(member, options));
   const same = pairs.filter((pair) => pair.before.hash === pair.after.hash);
   profile.settle(same.length, changed.length + Math.max(added.length, removed.length), (i) =>
@@ -159,15 +159,19 @@ function* eachOf(
 }
 
 function addBoth(profile: SetProfile, { path, before, after }: Pair, options: CompareOptions): ReadBoth {
-  const read = readForCompare({ name: path, bytes: before.read() }, { name: path, bytes: after.read() }, options);
+  const read = readForCompare(
+    { name: path, label: `${path} (before)`, bytes: before.read() },
+    { name: path, bytes: after.read() },
+    options,
+  );
   profile.addBefore(read[0]);
   profile.addAfter(read[1]);
   return read;
 }
 
-function contentsOf(member: SetMember | undefined, options: CompareOptions) {
+function contentsOf(member: SetMember | undefined, options: CompareOptions, label = member?.path ?? '') {
   if (member === undefined) return undefined;
-  return readAlone({ name: member.path, bytes: member.read() }, options);
+  return readAlone({ name: member.path, label, bytes: member.read() }, options);
 }
 
 function filesOf(

@@ -63,7 +63,7 @@ function keepBefore(
 }
 
 function schemaCheck({ handle, label }: Artifact): SchemaCheck | undefined {
-  if (handle.schema === undefined || handle.kind === 'files') return undefined;
+  if (handle.schema === undefined) return undefined;
   return async (content) => {
     try {
       await checked(handle, await decode(handle.format, content, label), label);

@@ -106,7 +106,7 @@ async function stepTo(
   const found =
     print.is === 'file'
       ? await fileStep(archive.objects, { artifact, print, previous, history, rules, schema })
-      : setStep({ print, previous, history, rules });
+      : await setStep(archive.objects, { artifact, print, previous, history, rules, schema });
   return { ...found, step: { ...found.step, version: unused(found.step, previous, known) } };
 }
 

@@ -135,9 +135,38 @@ describe('every content that a run publishes is a version', () => {
     await project.run();
     expect(await told(project, 'data/{name}.txt')).toEqual([
       { version: '0.1.0', level: 'first', because: ['the first version'] },
-      { version: '0.1.1', level: 'patch', because: ['1 file changed'] },
-      { version: '0.1.2', level: 'minor', because: ['1 file added'] },
+      {
+        version: '0.1.1',
+        level: 'patch',
+        because: ['1 file of `data/{name}.txt` changed: 1 line added, 1 line removed'],
+      },
+      { version: '0.1.2', level: 'minor', because: ['1 file added to `data/{name}.txt`'] },
     ]);
+  });
+
+  it('of a set by what changed inside of its files, as `diff` has it', async () => {
+    using project = projectOf(
+      {
+        copy: stageText(
+          "reads: { docs: files('docs/*.json') }, writes: { copies: files('data/{name}.json') }",
+          "each: { of: 'docs', run: async (doc, { writes }) => { await writes.copies.write(JSON.parse(await doc.text())); } }",
+        ),
+      },
+      { 'docs/a.json': '{"id": 1, "name": "Ann"}', 'docs/b.json': '{"id": 2, "name": "Bob"}' },
+    );
+    const next = async (a: string, b: string) => {
+      project.write('docs/a.json', a);
+      project.write('docs/b.json', b);
+      expect((await project.run()).code).toBe(0);
+      const { version, level } = (await told(project, 'data/{name}.json')).at(-1) ?? {};
+      return `${level} ${version}`;
+    };
+    expect(await next('{"id": 1, "name": "Anna"}', '{"id": 2, "name": "Bob"}')).toBe('first 0.1.0');
+    expect(await next('{"id": 1, "name": "Ann"}', '{"id": 2, "name": "Bob"}')).toBe('patch 0.1.1');
+    expect(await next('{"id": 1, "name": "Ann", "age": 9}', '{"id": 2, "name": "Bob"}')).toBe('minor 0.1.2');
+    expect(await next('{"id": 1}', '{"id": 2}')).toBe('major 0.2.0');
+    const { stdout } = await project.holdfast('diff', 'data/{name}.json', '0.1.2', '0.2.0', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ level: 'major' });
   });
 
   it('and what was recorded elsewhere, or before there were versions, has its number and is compared with', async () => {
