@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { archive } from '../rig/archive.ts';
+import { damageHistory } from '../rig/kept.ts';
 import { TestProject } from '../rig/project.ts';
 
 const kept = {
@@ -319,8 +320,7 @@ describe('memory that is gone', () => {
 
   it('a damaged state is exit 6 with a way out, and a damaged metadata file as well', async () => {
     using project = await built();
-    fs.rmSync(project.path('.holdfast/state.db-wal'), { force: true });
-    project.write('.holdfast/state.db', 'not a database at all, but long enough to be read as one'.repeat(100));
+    damageHistory(project, 'not a database at all, but long enough to be read as one'.repeat(100));
     const state = await project.holdfast('status');
     expect(state.code).toBe(6);
     expect(state.stderr).toContain('Move `');

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { thisMaker } from '../../src/io/maker.ts';
 import { recordUpdate } from '../../src/versions/record-update.ts';
-import { giveVersions, objectPath, onHistory, putObject } from '../rig/kept.ts';
+import { damageHistory, giveVersions, objectPath, onHistory, putObject } from '../rig/kept.ts';
 import { ended, said, TestProject } from '../rig/project.ts';
 import { projectOf, stageText } from '../rig/small.ts';
 
@@ -158,11 +158,7 @@ describe('doctor on damaged state', () => {
       using project = await healthy();
       const file = project.path('.holdfast/state.db');
       const damaged = damage(fs.readFileSync(file));
-      // A file of its own: SQLite lets go of the old one when statements are collected, and writes its log into it then.
-      fs.rmSync(file);
-      fs.rmSync(`${file}-wal`, { force: true });
-      fs.rmSync(`${file}-shm`, { force: true });
-      fs.writeFileSync(file, damaged);
+      damageHistory(project, damaged);
       const { code, bad } = await doctor(project);
       expect(code).toBe(6);
       expect(bad['state']).toMatchObject({ level: 'damaged', next: expect.stringMatching(/Move|move/) as string });

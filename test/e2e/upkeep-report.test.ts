@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { recordUpdate } from '../../src/versions/record-update.ts';
+import { damageHistory } from '../rig/kept.ts';
 import { TestProject } from '../rig/project.ts';
 import { projectOf, stageText } from '../rig/small.ts';
 
@@ -86,9 +86,7 @@ describe('report', () => {
     using project = await failed();
     project.write('holdfast.config.ts', `export default oops(; const token = '${secret}';`);
     project.write('data/.pipeline_metadata.json', `{ "x": { "password": "${secret}", \n<<<<<<<`);
-    // A connection of this process may still hold the log, from which SQLite would restore the pages.
-    for (const end of ['', '-wal', '-shm']) fs.rmSync(project.path(`.holdfast/state.db${end}`), { force: true });
-    project.write('.holdfast/state.db', 'no database');
+    damageHistory(project, 'no database');
     const { code, stdout } = await project.holdfast('report');
     expect(code).toBe(0);
     expect(stdout).toContain('damaged');

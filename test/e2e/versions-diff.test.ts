@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashBytes } from '../../src/io/hash.ts';
 import { recordUpdate } from '../../src/versions/record-update.ts';
+import { damageHistory } from '../rig/kept.ts';
 import { TestProject } from '../rig/project.ts';
 import { projectOf, stageText } from '../rig/small.ts';
 
@@ -171,8 +172,7 @@ describe('diff of an artifact', () => {
 
   it('says that a damaged state is damaged, exit 6', async () => {
     using project = await recorded();
-    project.write('.holdfast/state.db', 'not a database at all, and long enough to be looked at as one');
-    fs.rmSync(project.path('.holdfast/state.db-wal'), { force: true });
+    damageHistory(project, 'not a database at all, and long enough to be looked at as one');
     expect(await refused(project, 6, file, '0.1.0')).toContain('state.db');
   });
 

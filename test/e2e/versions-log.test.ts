@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { hashBytes } from '../../src/io/hash.ts';
 import type { LogEntry } from '../../src/report/log.ts';
 import { recordUpdate } from '../../src/versions/record-update.ts';
+import { damageHistory } from '../rig/kept.ts';
 import { TestProject } from '../rig/project.ts';
 import { projectOf, stageText } from '../rig/small.ts';
 
@@ -190,8 +191,7 @@ and 1 older: see them with a higher --limit
     expect(await said('people.json', '--format', 'html')).toContain('the formats are pretty, md, json');
     await record(project, '[]', 'data/old/people.json');
     expect(await said('people.json')).toContain('2 have that name: `data/old/people.json`, `data/people.json`');
-    project.write('.holdfast/state.db', 'not a database at all, and long enough to be looked at as one');
-    fs.rmSync(project.path('.holdfast/state.db-wal'), { force: true });
+    damageHistory(project, 'not a database at all, and long enough to be looked at as one');
     expect((await project.holdfast('log', file)).code).toBe(6);
   });
 });

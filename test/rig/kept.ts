@@ -73,3 +73,13 @@ export function onHistory(project: TestProject, sql: string): readonly Record<st
     database.close();
   }
 }
+
+/**
+ * Puts other bytes in place of the history. The file is a new one: a database that this process has closed stays open until its
+ * statements are collected, and its log, if it were found, would restore what was damaged.
+ */
+export function damageHistory(project: TestProject, bytes: string | Uint8Array): void {
+  const file = project.path('.holdfast/state.db');
+  for (const end of ['', '-wal', '-shm']) fs.rmSync(file + end, { force: true });
+  fs.writeFileSync(file, bytes);
+}
