@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     // Vitest would leave one core idle; most tests here wait for processes and disks.
     maxWorkers: 2,
+    globalSetup: 'test/rig/temporary.ts',
     projects: [
       {
         test: {
