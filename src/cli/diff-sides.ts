@@ -4,9 +4,10 @@ import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { hasHole } from '../core/pattern.ts';
 import { parseBackupName } from '../io/backup-name.ts';
 import { pathInside } from '../record/locate.ts';
+import type { SchemaCheck } from '../versions/succession.ts';
 import { isFile } from './bytes.ts';
 import { contentAt, earlierThan, isRevision, noContent, type Place, placeFound, placeNamed } from './content-named.ts';
-import { type KnownArtifact, knownArtifact } from './known-artifact.ts';
+import { type KnownArtifact, knownArtifact, schemaOf } from './known-artifact.ts';
 import { contentOf, type MomentContent } from './moment-content.ts';
 import { type Moment, momentFound, momentNamed } from './moment-named.ts';
 import { openFiles, openFilesIfAny, type ProjectFiles } from './project-files.ts';
@@ -20,6 +21,8 @@ export interface Sides {
   readonly after: MomentContent;
   /** What the config says of the artifact. */
   readonly rules: ArtifactRules;
+  /** Asks the schema that the pipeline declares the artifact with. */
+  readonly schema?: SchemaCheck | undefined;
   /** What a person should know beside the difference. */
   readonly notes: readonly string[];
 }
@@ -67,7 +70,8 @@ async function twoNamed(folder: string, first: string, second: string): Promise<
 
 async function between(known: KnownArtifact, a: Moment, b: Moment): Promise<Sides> {
   const [before, after] = [await contentOf(known, a), await contentOf(known, b)];
-  return { artifact: known.name, before, after, rules: known.rules, notes: notesOf(known, [a, before], [b, after]) };
+  const notes = notesOf(known, [a, before], [b, after]);
+  return { artifact: known.name, before, after, rules: known.rules, schema: schemaOf(known), notes };
 }
 
 function notesOf(known: KnownArtifact, ...sides: readonly (readonly [Moment, MomentContent])[]): string[] {
@@ -94,7 +98,7 @@ async function sinceEarlier(known: KnownArtifact): Promise<Sides> {
   }
   try {
     const before = await withoutVersions(known);
-    return { artifact: known.name, before, after, rules: known.rules, notes };
+    return { artifact: known.name, before, after, rules: known.rules, schema: schemaOf(known), notes };
   } catch (error) {
     const last = known.versions.at(-1);
     if (!isHoldfastError(error) || error.code !== 'usage/no-revision' || last === undefined) throw error;

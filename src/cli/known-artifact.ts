@@ -3,12 +3,15 @@ import type { ArtifactRules } from '../core/artifact-rules.ts';
 import { HoldfastError } from '../core/error.ts';
 import { byCodeUnit } from '../core/path.ts';
 import { hasHole, pattern } from '../core/pattern.ts';
+import type { Artifact } from '../plan/graph.ts';
 import { type History, openHistory } from '../record/history.ts';
 import { nameInProject, recordedName } from '../record/locate.ts';
 import type { ArtifactRecord } from '../record/metadata.ts';
 import type { StoredVersion } from '../record/stored-version.ts';
+import { schemaCheck } from '../run/schema-check.ts';
 import { Objects } from '../store/objects.ts';
-import { fileNamed, type ProjectFiles } from './project-files.ts';
+import type { SchemaCheck } from '../versions/succession.ts';
+import { artifactAt, fileNamed, type ProjectFiles } from './project-files.ts';
 
 /** An artifact, with what knows its earlier contents. */
 export interface KnownArtifact {
@@ -23,6 +26,17 @@ export interface KnownArtifact {
   /** Under which name it is recorded: its own, or its last segment. */
   readonly recordedAs: string;
   readonly rules: ArtifactRules;
+}
+
+/** The artifact of the pipeline that it is, or is a file of. */
+export function madeBy({ files, name }: KnownArtifact): Artifact | undefined {
+  return files.pipeline?.graph.artifacts.get(name) ?? artifactAt(files, name);
+}
+
+/** Asks the schema that the pipeline declares it with. */
+export function schemaOf(known: KnownArtifact): SchemaCheck | undefined {
+  const made = madeBy(known);
+  return made === undefined ? undefined : schemaCheck(made);
 }
 
 /** Opens what this machine remembers, for as long as `use` takes. @throws HoldfastError `damaged/state` */

@@ -1,7 +1,7 @@
 import { isNonEmpty, type NonEmpty } from '../core/brand.ts';
 import { breakText, countText, percentText } from '../core/difference-text.ts';
 import type { CollectionDifference, Difference, Side } from '../core/difference.ts';
-import type { SchemaVerdict } from './version.ts';
+import type { SchemaVerdict } from '../core/version.ts';
 
 /** What an artifact's config refuses to publish. */
 export interface GateLimits {

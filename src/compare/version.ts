@@ -1,14 +1,13 @@
 import { breakText, countText } from '../core/difference-text.ts';
 import type { CollectionDifference, Difference } from '../core/difference.ts';
 import { isSchema, issuesText, type Schema } from '../core/schema.ts';
-import { versionNumber, type ChangeLevel, type VersionNumber, type VersionStep } from '../core/version.ts';
-
-/** What an artifact's declared schema says of its later content. */
-export type SchemaVerdict =
-  | { readonly kind: 'accepts' }
-  | { readonly kind: 'refuses'; readonly why: string }
-  /** The earlier content did not satisfy it either, so it says nothing about what changed. */
-  | { readonly kind: 'no-say' };
+import {
+  versionNumber,
+  type ChangeLevel,
+  type SchemaVerdict,
+  type VersionNumber,
+  type VersionStep,
+} from '../core/version.ts';
 
 export interface KnownVersion {
   readonly version: VersionNumber;
@@ -123,7 +122,9 @@ function membershipTexts(one: CollectionDifference): string[] {
   for (const change of one.shape) {
     if (change.kind === 'field-added') texts.push(`the field \`${change.path}\` of \`${one.path}\` is new`);
     if (change.kind === 'field-removed')
-      texts.push(`the field \`${change.path}\` of \`${one.path}\` is gone or rare now`);
+      texts.push(
+        `the field \`${change.path}\` of \`${one.path}\` is ${one.kind === 'document' ? 'gone' : 'gone or rare now'}`,
+      );
   }
   for (const { path, patterns } of one.fields) {
     const named = texts.some((text) => text.includes(`\`${path}\``));

@@ -21,6 +21,13 @@ export type ChangeLevel = 'major' | 'minor' | 'patch' | 'none';
  */
 export type StepLevel = ChangeLevel | 'first' | 'stable' | 'unknown';
 
+/** What an artifact's declared schema says of its later content. */
+export type SchemaVerdict =
+  | { readonly kind: 'accepts' }
+  | { readonly kind: 'refuses'; readonly why: string }
+  /** The earlier content did not satisfy it either, so it says nothing about what changed. */
+  | { readonly kind: 'no-say' };
+
 /** One entry in the history of an artifact. */
 export interface VersionStep {
   readonly version: VersionNumber;

@@ -1,4 +1,4 @@
-import { breakText, countText } from '../core/difference-text.ts';
+import { countText } from '../core/difference-text.ts';
 import type { CollectionDifference, CollectionKind, LineDifference, RecordChange } from '../core/difference.ts';
 import {
   collectionCounts,
@@ -9,15 +9,19 @@ import {
   toldCollections,
   valueText,
 } from './diff-text.ts';
-import { exampleText, levelText, type DiffReport } from './diff.ts';
+import { breakTexts, excuse, exampleText, isExcused, levelText, type DiffReport } from './diff.ts';
 
 /** A difference as one HTML page that needs nothing else: no script, no font, nothing from a network. */
-export function diffHtml({ artifact, difference, level }: DiffReport): string {
-  const breaks = difference.breaks.map((one) => `<li>${html(breakText(one))}</li>`).join('');
+export function diffHtml(report: DiffReport): string {
+  const { artifact, difference, level } = report;
+  const breaks = breakTexts(report)
+    .map((text) => `<li>${html(text)}</li>`)
+    .join('');
   const body = [
     `<h1>${html(artifact)}</h1>`,
     `<p class="headline">${html(headline(difference))}.</p>`,
     level === undefined ? '' : `<p>This is ${html(levelText[level])}.</p>`,
+    isExcused(report) ? `<p>${html(excuse)}</p>` : '',
     breaks === '' ? '' : `<section class="breaks"><h2>Breaks readers</h2><ul>${breaks}</ul></section>`,
     ...toldCollections(difference).map(collectionHtml),
     difference.lines === undefined ? '' : linesHtml(difference.lines),

@@ -1,4 +1,4 @@
-import { breakText, countText } from '../core/difference-text.ts';
+import { countText } from '../core/difference-text.ts';
 import type { CollectionDifference } from '../core/difference.ts';
 import {
   collectionCounts,
@@ -9,15 +9,16 @@ import {
   sideText,
   toldCollections,
 } from './diff-text.ts';
-import { exampleText, levelText, type DiffReport } from './diff.ts';
+import { breakTexts, excuse, exampleText, isExcused, levelText, type DiffReport } from './diff.ts';
 
 /** A difference as Markdown, for a pull request or a file. Ends in a newline. */
-export function diffMarkdown({ artifact, difference, level }: DiffReport): string {
+export function diffMarkdown(report: DiffReport): string {
+  const { artifact, difference, level } = report;
   const parts = [`## ${code(artifact)}`, `${escaped(headline(difference))}.`];
   if (level !== undefined) parts.push(`This is **${levelText[level]}**.`);
-  if (difference.breaks.length > 0) {
-    parts.push(`**Breaks readers:**\n\n${difference.breaks.map((one) => `- ${escaped(breakText(one))}`).join('\n')}`);
-  }
+  const breaks = breakTexts(report);
+  if (breaks.length > 0) parts.push(`**Breaks readers:**\n\n${breaks.map((text) => `- ${escaped(text)}`).join('\n')}`);
+  if (isExcused(report)) parts.push(excuse);
   for (const one of toldCollections(difference)) parts.push(...collectionParts(one));
   if (difference.lines !== undefined) {
     const { hunks } = difference.lines;

@@ -138,12 +138,9 @@ function changedText(difference: Difference): string {
   const records = parts.length === 0 ? [] : [`records: ${parts.join(', ')}`];
   const files = set === undefined ? [] : [`files: ${countsText(set)}`];
   const containers = difference.breaks.some(({ kind }) => kind === 'container') ? ['another container'] : [];
-  const texts = [
-    ...files,
-    ...containers,
-    ...records,
-    ...(isDocumentChanged ? ['the document around them changed'] : []),
-  ];
+  const isAlone = difference.collections.every(({ kind }) => kind === 'document');
+  const document = isAlone ? 'the document changed' : 'the document around them changed';
+  const texts = [...files, ...containers, ...records, ...(isDocumentChanged ? [document] : [])];
   return texts.join('; ') || 'collections came or went';
 }
 

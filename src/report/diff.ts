@@ -1,6 +1,6 @@
 import { breakText, countText } from '../core/difference-text.ts';
 import type { CollectionDifference, Difference, LineDifference, RecordChange } from '../core/difference.ts';
-import type { ChangeLevel } from '../core/version.ts';
+import type { ChangeLevel, SchemaVerdict } from '../core/version.ts';
 import {
   collectionCounts,
   concentrationText,
@@ -19,6 +19,8 @@ export interface DiffReport {
   readonly difference: Difference;
   /** How much it asks of readers, if that was found out. */
   readonly level?: ChangeLevel;
+  /** What the declared schema says of the two contents; it decides what breaks. */
+  readonly schema?: SchemaVerdict | undefined;
   /** For a set: every file that differs. */
   readonly members?: readonly {
     readonly path: string;
@@ -37,11 +39,13 @@ export interface TerminalOptions {
 export type Look = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
 /** A difference for a terminal: fields first, then where changes are thickest, then samples. Ends in a newline. */
-export function diffTerminal({ artifact, difference, level }: DiffReport, options: TerminalOptions = {}): string {
+export function diffTerminal(report: DiffReport, options: TerminalOptions = {}): string {
+  const { artifact, difference, level } = report;
   const { width = 100, style = (text) => text } = options;
   const lines: Line[] = [[['bold', `${artifact}  ${headline(difference)}`]]];
   if (level !== undefined) lines.push([`This is ${levelText[level]}.`]);
-  for (const one of difference.breaks) lines.push([['yellow', `breaks readers: ${breakText(one)}`]]);
+  for (const text of breakTexts(report)) lines.push([['yellow', `breaks readers: ${text}`]]);
+  if (isExcused(report)) lines.push([excuse]);
   for (const one of toldCollections(difference)) lines.push([], ...collectionLines(one, width));
   if (difference.lines !== undefined) lines.push([], ...textLines(difference.lines));
   if (difference.kind === 'changed' && difference.spelling.length > 0) {
@@ -50,6 +54,20 @@ export function diffTerminal({ artifact, difference, level }: DiffReport, option
   lines.push([], [['dim', sideText(difference.before)]], [['dim', sideText(difference.after)]]);
   return lines.map((line) => `${line.map((span) => spanText(span, style)).join('')}\n`).join('');
 }
+
+/** What breaks readers, for people. */
+export function breakTexts({ difference, schema }: DiffReport): readonly string[] {
+  if (schema?.kind === 'accepts') return [];
+  if (schema?.kind === 'refuses') return [`the schema refuses it: ${schema.why}`];
+  return difference.breaks.map(breakText);
+}
+
+/** By the look of the data it would break readers. */
+export function isExcused({ difference, schema }: DiffReport): boolean {
+  return schema?.kind === 'accepts' && difference.breaks.length > 0;
+}
+
+export const excuse = 'The shape changed, and the declared schema accepts both contents: nothing breaks.';
 
 export const levelText: Readonly<Record<ChangeLevel, string>> = {
   major: 'a major change: readers may fail',
@@ -108,12 +126,14 @@ function textLines({ hunks, added, removed }: LineDifference): Line[] {
 }
 
 /** The result of `diff --json`; also what is kept of a difference in the history. */
-export function diffJson({ artifact, difference, level, members }: DiffReport): Record<string, unknown> {
+export function diffJson({ artifact, difference, level, schema, members }: DiffReport): Record<string, unknown> {
   return {
     schema: 'holdfast.diff/1',
     artifact,
     ...(level === undefined ? {} : { level }),
     ...difference,
+    // Of the format, `schema` is its name.
+    ...(schema === undefined ? {} : { verdict: schema }),
     ...(members === undefined ? {} : { members: members.map(memberJson) }),
   };
 }

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import type { NonEmpty } from '../core/brand.ts';
-import { isHoldfastError } from '../core/error.ts';
 import type { Print, Success } from '../core/fingerprint.ts';
 import { isContentHash } from '../core/hash.ts';
 import { hashFile } from '../io/hash.ts';
@@ -12,9 +11,8 @@ import type { ArtifactRecord, Metadata } from '../record/metadata.ts';
 import type { StoredVersion } from '../record/stored-version.ts';
 import { parseTimestamp } from '../record/timestamp.ts';
 import { isUnchanged, withRecordAt } from '../record/update.ts';
-import { type SchemaCheck, successor } from '../versions/succession.ts';
-import { checked } from './checked.ts';
-import { decode } from './format.ts';
+import { successor } from '../versions/succession.ts';
+import { schemaCheck } from './schema-check.ts';
 import type { Recorded, Session } from './session.ts';
 
 /**
@@ -60,19 +58,6 @@ function keepBefore(
   if (handle.kind !== 'file' || !isContentHash(before?.hash) || objects.has(before.hash)) return;
   const file = join(project.root, label);
   if (fs.existsSync(file) && hashFile(file) === before.hash) objects.putFile(file);
-}
-
-function schemaCheck({ handle, label }: Artifact): SchemaCheck | undefined {
-  if (handle.schema === undefined) return undefined;
-  return async (content) => {
-    try {
-      await checked(handle, await decode(handle.format, content, label), label);
-      return undefined;
-    } catch (error) {
-      if (isHoldfastError(error)) return error.parts.why;
-      throw error;
-    }
-  };
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Difference } from '../core/difference.ts';
 import { isHoldfastError } from '../core/error.ts';
 import type { CompareOptions } from '../compare/diff.ts';
 import { gate } from '../compare/gate.ts';
-import { firstVersion, raised, type SchemaVerdict } from '../compare/version.ts';
+import { firstVersion, raised } from '../compare/version.ts';
+import type { SchemaVerdict } from '../core/version.ts';
 import type { Previous, SchemaCheck, Step } from './succession.ts';
 
 /** A content that no reader can read. */

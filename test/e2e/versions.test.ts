@@ -267,6 +267,15 @@ describe('a declared schema decides what breaks', () => {
     project.write('source.json', withoutYears);
     await project.run();
     expect((await told(project, 'data/people.json')).at(-1)).toMatchObject({ level: 'minor' });
+    const diff = await project.holdfast('diff', 'people.json', '--format', 'json');
+    expect(JSON.parse(diff.stdout)).toMatchObject({ level: 'minor', verdict: { kind: 'accepts' } });
+    for (const format of ['pretty', 'md', 'html']) {
+      const { stdout } = await project.holdfast('diff', 'people.json', '--format', format);
+      expect(stdout).toContain('the declared schema accepts both contents: nothing breaks');
+      expect(stdout).not.toMatch(/breaks readers/i);
+    }
+    const { stdout } = await project.holdfast('restore', 'people.json', '--to', '0.1.0');
+    expect(stdout).toContain('changes    minor: ');
   });
 
   it('and one that was changed with the data decides nothing', async () => {

@@ -1,13 +1,11 @@
 import { styleText } from 'node:util';
-import { compareContents, type CompareOptions } from '../../compare/diff.ts';
-import { compareSets } from '../../compare/sets.ts';
-import { changeLevel } from '../../compare/version.ts';
-import type { Difference, RecordChange } from '../../core/difference.ts';
+import type { CompareOptions } from '../../compare/diff.ts';
 import { HoldfastError } from '../../core/error.ts';
 import { diffHtml } from '../../report/diff-html.ts';
 import { diffMarkdown } from '../../report/diff-markdown.ts';
 import { changeJson, diffJson, type DiffReport, diffTerminal, type Look } from '../../report/diff.ts';
 import { existingFolder } from '../../run/project.ts';
+import { changeBetween } from '../change-between.ts';
 import { type Sides, sidesNamed } from '../diff-sides.ts';
 import { exit } from '../exit.ts';
 import type { CommonOptions } from '../program.ts';
@@ -31,35 +29,13 @@ export async function diff(names: readonly (string | undefined)[], options: Diff
   const samples = samplesOf(options.samples);
   const [first = '', second, third] = names;
   const sides = await sidesNamed(existingFolder(options.C), first, second, third);
-  const { difference, changes, report } = compared(sides, { ...samples, ...rulesOf(sides, options) });
+  const { artifact, schema } = sides;
+  const found = await changeBetween(artifact, sides, { ...samples, ...rulesOf(sides, options) }, schema);
+  const { difference, level, verdict, members } = found;
   for (const text of sides.notes) note(text);
-  const { level } = changeLevel(difference);
-  if (options.all) for (const change of changes()) process.stdout.write(`${changeJson(change)}\n`);
-  else shown({ artifact: sides.artifact, difference, level, ...report });
+  if (options.all) for (const change of found.changes()) process.stdout.write(`${changeJson(change)}\n`);
+  else shown({ artifact, difference, level, schema: verdict, ...(members !== undefined && { members }) });
   return options.exitCode && level !== 'none' ? exit.stale : exit.ok;
-}
-
-interface Compared {
-  readonly difference: Difference;
-  readonly changes: () => Iterable<RecordChange>;
-  readonly report: Pick<DiffReport, 'members'>;
-}
-
-function compared({ artifact, before, after }: Sides, options: CompareOptions): Compared {
-  if (before.is === 'set' && after.is === 'set') {
-    const { difference, members, changes } = compareSets(before.content, after.content, options);
-    const filesChanged = function* filesChanged(): Generator<RecordChange> {
-      for (const { path, change } of members) {
-        if (change === 'added') yield { kind: 'added', key: path, after: null };
-        else if (change === 'removed') yield { kind: 'removed', key: path, before: null };
-      }
-      yield* changes();
-    };
-    return { difference, changes: filesChanged, report: { members } };
-  }
-  if (before.is === 'set' || after.is === 'set') throw setAndFile(artifact);
-  const { difference, changes } = compareContents(before.content, after.content, options);
-  return { difference, changes, report: {} };
 }
 
 function rulesOf({ rules }: Sides, options: DiffOptions): CompareOptions {
@@ -119,16 +95,5 @@ function noNumber(text: string): HoldfastError {
     why: 'it is not a whole number from 0',
     still: 'Nothing was read or written',
     next: 'Write `--samples 20`; `--all` gives every record',
-  });
-}
-
-function setAndFile(artifact: string): HoldfastError {
-  return new HoldfastError({
-    code: 'usage/set-and-file',
-    what: 'Cannot compare',
-    on: artifact,
-    why: 'it was a file in one version and a set of files in the other',
-    still: 'Nothing was written',
-    next: 'Compare two versions of the same kind',
   });
 }

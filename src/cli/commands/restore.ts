@@ -1,7 +1,4 @@
 import { join } from 'node:path';
-import { compareContents } from '../../compare/diff.ts';
-import { changeLevel } from '../../compare/version.ts';
-import { countText } from '../../core/difference-text.ts';
 import { isHoldfastError } from '../../core/error.ts';
 import type { Print } from '../../core/fingerprint.ts';
 import type { ContentHash } from '../../core/hash.ts';
@@ -19,12 +16,13 @@ import { putBackOutput } from '../../run/put-back.ts';
 import { closeSession, openSession } from '../../run/session.ts';
 import { type Exchange, exchanges, filesIn } from '../../versions/exchange.ts';
 import { putBack, type PutBack } from '../../versions/put-back.ts';
+import { changeBetween } from '../change-between.ts';
 import { exit } from '../exit.ts';
-import { type KnownArtifact, knownArtifact } from '../known-artifact.ts';
+import { type KnownArtifact, knownArtifact, madeBy, schemaOf } from '../known-artifact.ts';
 import { localTime } from '../local-time.ts';
 import { contentOf } from '../moment-content.ts';
 import type { CommonOptions } from '../program.ts';
-import { artifactAt, openFiles } from '../project-files.ts';
+import { openFiles } from '../project-files.ts';
 import { type Choice, choiceLabel, chosen, orDamaged, printThere } from '../restore-choice.ts';
 import { note, print, printJson } from '../terminal.ts';
 
@@ -44,7 +42,7 @@ export async function restore(name: string, options: RestoreOptions): Promise<nu
   const there = printThere(known);
   const exchange = exchanges(known.name, there, choice.print);
   for (const { path, next } of exchange) if (next !== undefined) await choice.check(path, next);
-  const change = await changeBetween(known, choice, there, exchange);
+  const change = await changeOf(known, choice, there, exchange);
   const report = { ...reportOf(known, choice, there, exchange), change };
   if (options.dryRun) return told({ ...report, isDryRun: true }, options);
   const made = madeBy(known);
@@ -155,10 +153,6 @@ function withMember(set: Print | undefined, path: string, member: Print): Print 
   return { is: 'set', hash: merkle(members), members };
 }
 
-function madeBy({ files, name }: KnownArtifact): Artifact | undefined {
-  return files.pipeline?.graph.artifacts.get(name) ?? artifactAt(files, name);
-}
-
 function reportOf(
   known: KnownArtifact,
   choice: Choice,
@@ -196,41 +190,26 @@ function versionOf({ version, record, adopted }: StoredVersion): RestoreReport['
 }
 
 /** What a reader will notice. Contents that cannot be compared are no reason not to restore: one of them may be what went wrong. */
-async function changeBetween(
+async function changeOf(
   known: KnownArtifact,
   { moment }: Choice,
   there: Print | undefined,
   exchange: readonly Exchange[],
 ): Promise<RestoreReport['change']> {
   if (exchange.length === 0 || there === undefined) return null;
-  if (known.isSet)
-    return { level: exchange.every(({ was, next }) => was && next) ? 'patch' : 'minor', because: setTexts(exchange) };
   try {
-    const [before, after] = [
-      await contentOf(known, { is: 'now', label: known.name }),
-      await orDamaged(contentOf(known, moment)),
-    ];
-    if (before.is === 'set' || after.is === 'set') return null;
+    const before = await contentOf(known, { is: 'now', label: known.name });
+    const after = await orDamaged(contentOf(known, moment));
     const { key, ignore } = known.rules;
-    const options = { ...(key !== undefined && { key }), ...(ignore !== undefined && { ignore }) };
-    return changeLevel(compareContents(before.content, after.content, options).difference);
+    const options = { samples: 0, ...(key !== undefined && { key }), ...(ignore !== undefined && { ignore }) };
+    const { level, because } = await changeBetween(known.name, { before, after }, options, schemaOf(known));
+    return { level, because };
   } catch (error) {
-    if (isHoldfastError(error) && error.code.startsWith('value/'))
-      return { level: 'unknown', because: [error.parts.why] };
+    if (!isHoldfastError(error)) throw error;
+    if (error.code === 'usage/set-and-file') return null;
+    if (error.code.startsWith('value/')) return { level: 'unknown', because: [error.parts.why] };
     throw error;
   }
-}
-
-function setTexts(exchange: readonly Exchange[]): readonly string[] {
-  const added = exchange.filter(({ was }) => was === undefined).length;
-  const removed = exchange.filter(({ next }) => next === undefined).length;
-  const changed = exchange.length - added - removed;
-  const parts = [
-    [added, 'added'],
-    [removed, 'removed'],
-    [changed, 'changed'],
-  ] as const;
-  return parts.flatMap(([count, what]) => (count === 0 ? [] : [`${countText(count, 'file')} ${what}`]));
 }
 
 function told(report: RestoreReport, options: RestoreOptions): number {
