@@ -6,7 +6,7 @@ import type { Outcome } from './evaluate/group.ts';
 import type { Outcomes } from './evaluate/groups.ts';
 import { artifactsOf, backupsOnDisk } from './graph/artifacts.ts';
 import { chainsOf, cyclesOf } from './graph/flows.ts';
-import { dataHash } from './evaluate/world.ts';
+import { dataHash, unread } from './evaluate/world.ts';
 import { findInvocations, tellsOfRuns } from './graph/invocations.ts';
 import { findMentions, tellsOfScripts } from './graph/mentions.ts';
 import type { Outline } from './languages/ir.ts';
@@ -74,7 +74,9 @@ function kept(text: string | undefined): unknown {
 
 function dataIn(outcomes: Outcomes): KeptModel['data'] {
   const answers = [...outcomes.values()].flatMap((one) => one.asked.map(([, answer]) => answer));
-  return [...new Map(answers.flatMap((one) => (one[0] === 'data' ? [[one[1], one[2]] as const] : [])))];
+  return [
+    ...new Map(answers.flatMap((one) => (one[0] === 'data' && one[2] !== unread ? [[one[1], one[2]] as const] : []))),
+  ];
 }
 
 async function modelOf(

@@ -38,7 +38,7 @@ export function makeWorld(repository: Repository, resolver: Resolver): World {
   return {
     answer: (question) => (question[0] === 'import' ? imported(question) : settings(question[1])),
     json(path) {
-      const known = jsons.get(path) ?? dataValue(jsonOf(repository, path));
+      const known = jsons.get(path) ?? (isLarge(path) ? tooLarge : dataValue(jsonOf(repository, path)));
       jsons.set(path, known);
       return copyOf(known);
     },
@@ -55,7 +55,7 @@ export function makeWorld(repository: Repository, resolver: Resolver): World {
   >): Answer {
     const found = resolver.resolve(from, language, { specifier, level, names: [] });
     if (found.kind === 'file') {
-      if (found.path.endsWith('.json')) return ['data', found.path, hashOf(found.path)];
+      if (found.path.endsWith('.json')) return ['data', found.path, isLarge(found.path) ? unread : hashOf(found.path)];
       if (scripts.has(found.path)) return ['script', found.path];
     }
     const isExternal = found.kind === 'external';
@@ -64,6 +64,10 @@ export function makeWorld(repository: Repository, resolver: Resolver): World {
       return isFolder ? ['folder'] : ['outside', specifier];
     }
     return ['outside', isExternal ? libraryName(specifier) : specifier];
+  }
+
+  function isLarge(path: string): boolean {
+    return (bytes.get(path) ?? 0) > LARGEST_IMPORTED;
   }
 
   function settings(path: string): Answer {
@@ -90,6 +94,11 @@ export function dataHash(repository: Repository, path: string): string {
 
 /** Larger files are data, not settings. */
 const LARGEST = 64_000;
+/** Lists of countries are imported like settings, and their names become paths; megabytes are not. */
+const LARGEST_IMPORTED = 256_000;
+/** Stands for the hash of what is not read. */
+export const unread = 'unread';
+const tooLarge: Value = { k: 'unknown', why: 'the imported file is large' };
 
 function libraryName(specifier: string): string {
   return specifier
