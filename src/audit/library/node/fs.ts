@@ -66,6 +66,9 @@ export function fileCall(
     case 'appendFile':
       written(machine, api, first, c, {}, 0, 'append');
       return after(nothing);
+    case 'close':
+      if (first.k === 'handle') for (const one of first.emissions) one.notes.closing = 'explicit';
+      return after(nothing);
     case 'truncate':
       written(machine, api, first, c, {});
       return after(nothing);

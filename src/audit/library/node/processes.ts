@@ -27,6 +27,8 @@ export function processCalls(outside: Outside): Calls {
       ],
       ({ machine, c, first, name }) => {
         if (first === undefined) return undefined;
+        // `$('a > b')` is a question to a document; the one that runs commands is the tag of a template.
+        if (name === '$' && c.ranges[0]?.[1] !== c.range[1]) return undefined;
         const words = c.args[1]?.k === 'list' ? joined([first, commandLine(c.args[1].items)], ' ') : first;
         const options = c.args.findLast((one) => one.k === 'dict');
         outside.runShell(machine, words, c, options?.k === 'dict' ? options.entries.get('cwd') : undefined);
