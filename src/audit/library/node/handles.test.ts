@@ -30,3 +30,34 @@ it('the dollar of a document is no shell', async () => {
     'a.mjs:2 write data/b.txt',
   ]);
 });
+
+it('what is returned, or given to what nobody knows, may be closed there', async () => {
+  const script = lines(
+    "import fs from 'node:fs';",
+    "import { archive } from 'archives';",
+    "export const open = () => fs.createWriteStream('data/a.txt');",
+    "archive.pipe(fs.createWriteStream('data/b.zip'));",
+    "const kept = fs.createWriteStream('data/c.txt');",
+    "kept.write('x');",
+  );
+  const { model, result } = await auditFiles({ 'a.ts': script });
+  expect(model.accesses.map((one) => `${one.target} ${one.facts.closing}`)).toEqual([
+    'data/a.txt escapes',
+    'data/b.zip escapes',
+    'data/c.txt never',
+  ]);
+  expect(result.findings.filter((one) => one.rule === 'write-without-close').map((one) => one.line)).toEqual([5]);
+});
+
+it('the same in Python, also for what another process writes to', async () => {
+  const script = lines(
+    'import contextlib, subprocess',
+    'def out(path):',
+    "    return open('data/a.txt', 'w')",
+    "with contextlib.closing(open('data/b.txt', 'w')) as f: f.write('x')",
+    "subprocess.run(['ls'], stdout=open('data/c.txt', 'w'))",
+    "print('x', file=open('data/d.txt', 'w'))",
+  );
+  const { result } = await auditFiles({ 'a.py': script });
+  expect(result.findings.filter((one) => one.rule === 'write-without-close').map((one) => one.line)).toEqual([6]);
+});
