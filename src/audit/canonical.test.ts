@@ -87,3 +87,14 @@ it('takes a document that says `updates` for a word about refining, where others
   const points = proposals(model)[0]?.candidates.flatMap((candidate) => candidate.points.map((point) => point.because));
   expect(points?.filter((because) => because.includes('README'))).toEqual([]);
 });
+
+it('takes a command in a document for a start, and a sentence that names a script for none', () => {
+  const accesses = [{ ...write, script: 'scripts/a.py', target: 'x.json' }];
+  const score = (text: string): number | undefined => {
+    const invocation = { ...start, text, script: 'scripts/a.py', from: 'document' as const, file: 'README.md' };
+    return proposals(modelOf({ accesses, rest: { invocations: [invocation] } }))[0]?.candidates[0]?.score;
+  };
+  const named = score('1. `scripts/a.py` makes the index');
+  for (const command of ['python3 scripts/a.py --all', '$ scripts/a.py', 'Run `./scripts/a.py`.', 'scripts/a.py'])
+    expect(score(command), command).toBe((named ?? 0) + 10);
+});

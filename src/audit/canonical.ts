@@ -71,7 +71,8 @@ const startWords: Readonly<Record<Invocation['from'], readonly [points: number, 
 };
 
 function startPoints(calls: readonly Invocation[]): readonly Point[] {
-  return [...grouped(calls, (call) => call.from).values()].flatMap((group): Point[] => {
+  const starts = calls.filter((call) => call.from !== 'document' || isCommand(call.text));
+  return [...grouped(starts, (call) => call.from).values()].flatMap((group): Point[] => {
     const [call] = group;
     if (call === undefined) return [];
     const [points, words] = startWords[call.from];
@@ -82,6 +83,13 @@ function startPoints(calls: readonly Invocation[]): readonly Point[] {
       },
     ];
   });
+}
+
+/** `python3 scripts/a.py`, `./a.sh`: a sentence that only names a script does not say how to start it. */
+function isCommand(text: string): boolean {
+  return /^(\$ )?\.{0,2}\/?[\w-]+\/[\w./-]+\.\w+(\s|$)|(^|[\s`(])(python[\d.]*|node|nodejs|bash|sh|zsh|tsx|ts-node|bun|deno|uv|poetry)\s|\.\/[\w-]/.test(
+    text,
+  );
 }
 
 function mentionPoints(model: Known, node: ArtifactNode, script: Script): readonly Point[] {
