@@ -98,6 +98,7 @@ async function modelOf(
             files: repository.leftOut.length,
           },
         }),
+    ...(repository.unseen.length === 0 ? {} : { unseen: repository.unseen }),
     scripts,
     accesses,
     artifacts,

@@ -1,5 +1,6 @@
 import type { Access } from '../core/audit.ts';
 import { counted } from './audit-view.ts';
+import { spelledOut } from './diff.ts';
 
 /** What `holdfast explain-path FILE:LINE` prints: each access of a line, and, step by step, how its path was found. */
 export function explainPathText(accesses: readonly Access[], place: string): string {
@@ -27,7 +28,9 @@ function accessText(access: Access, callers: number): string {
     isNamed
       ? `  = what its callers name: ${counted(callers, 'call')} below`
       : `  = ${target ?? 'unknown'} (${confidence}: ${meaning[confidence]})`,
-  ].join('\n');
+  ]
+    .map(spelledOut)
+    .join('\n');
 }
 
 const meaning = {

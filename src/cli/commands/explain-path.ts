@@ -44,7 +44,7 @@ const NEWLINE = 10;
 
 /** `FILE:LINE`, or `FILE:LINE:COLUMN` as compilers and editors write it. */
 function placeOf(place: string): { name: string; line: number } {
-  const [, name, line] = /^(.+?):(\d+)(?::\d+)?$/.exec(place) ?? [];
+  const [, name, line] = /^([^]+?):(\d+)(?::\d+)?$/.exec(place) ?? [];
   if (name !== undefined && Number(line) >= 1) return { name, line: Number(line) };
   throw new HoldfastError({
     code: 'usage/place',
