@@ -1,9 +1,14 @@
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import { alternatives, type Value } from '../../evaluate/value.ts';
+import type { Range } from '../../languages/ir.ts';
 import { resultOf } from '../results.ts';
 
-const reading = /^(read|load|open|parse|imread)(_\w*|[A-Z]\w*)?$|^from_(file|path|csv|json|disk|yaml|excel|parquet)$/;
-const writing = /^(write|save|dump|export|imsave|imwrite)(_\w*|[A-Z]\w*)?$|^to_(file|disk|path)$/;
+const reading =
+  /^(read|load|open|parse|imread)(_\w*|[A-Z]\w*)?$|^from_?(file|path|csv|tsv|json|disk|yaml|excel|xlsx?|parquet)$|^import_(from_)?\w+$|Reader$/;
+const writing =
+  /^(write|save|dump|export|imsave|imwrite)(_\w*|[A-Z]\w*)?$|^to_?(file|disk|path|csv|tsv|json|xlsx?|parquet)$|Writer$/;
+/** With an address as well, the file is where it goes. */
+const fetching = /^(download|fetch|retrieve)(_\w*|[A-Z]\w*)?$/;
 const notFiles =
   /webbrowser|browser|driver|selenium|urllib|requests|http|ftp|s3|boto|client|socket|importlib|dateutil|email|locale/i;
 /** Of these, names inside them are no files. */
@@ -15,7 +20,7 @@ const containers = /zip|tar|archive|git|repo|fs\b|conn|session|bucket|storage|cu
  */
 export function otherCall(machine: Machine, c: LibraryCall, name: string): Value | undefined {
   if (name.startsWith('@') || notFiles.test(name) || !name.includes('.')) return undefined;
-  return touch(machine, c, name, name.slice(name.lastIndexOf('.') + 1));
+  return touch(machine, c, name, name.slice(name.lastIndexOf('.') + 1), true);
 }
 
 /** The same for methods of what such a library gave: `model.save('out/model.h5')`. */
@@ -25,19 +30,34 @@ export function otherMethod(machine: Machine, c: LibraryCall, receiver: Value, n
   if (notFiles.test(of) || containers.test(of)) return undefined;
   // Of an unknown thing, what is read by name may be inside of it.
   if (receiver.k === 'unknown' && reading.test(name)) return undefined;
-  return touch(machine, c, of === '' ? name : `${of.split('.')[0] ?? ''}.${name}`, name);
+  return touch(machine, c, of === '' ? name : `${of.split('.')[0] ?? ''}.${name}`, name, false);
 }
 
-function touch(machine: Machine, c: LibraryCall, api: string, verb: string): Value | undefined {
-  const kind = reading.test(verb) ? 'read' : writing.test(verb) ? 'write' : null;
+function touch(machine: Machine, c: LibraryCall, api: string, verb: string, isCall: boolean): Value | undefined {
+  const isFetched = fetching.test(verb) && c.args.length + c.named.size > 1;
+  const kind = reading.test(verb) ? 'read' : writing.test(verb) || isFetched ? 'write' : null;
   if (kind === null) return undefined;
-  const at = c.args.findIndex(isFile);
-  const named = [...c.named].find(([key, value]) => /path|file|fname|out|dest|src/i.test(key) && isFile(value));
-  const value = at >= 0 && at < 3 ? c.args[at] : named?.[1];
-  if (value === undefined) return undefined;
-  const argument = at >= 0 ? c.ranges[at] : named && c.namedRanges.get(named[0]);
-  const emission = machine.emit(kind, api, value, { call: c.range, argument: argument ?? null });
+  const given = fileAmong(c, isFile) ?? (isCall ? fileAmong(c, isCalledFile) : undefined);
+  if (given === undefined) return undefined;
+  const emission = machine.emit(kind, api, given.value, { call: c.range, argument: given.range });
   return resultOf(api, c.args, [emission]);
+}
+
+function fileAmong(c: LibraryCall, is: (value: Value) => boolean): { value: Value; range: Range | null } | undefined {
+  const at = c.args.slice(0, 3).findIndex(is);
+  if (at >= 0) return { value: c.args[at]!, range: c.ranges[at] ?? null };
+  const named = [...c.named].find(([key, value]) => /path|file|fname|out|dest|src/i.test(key) && is(value));
+  return named && { value: named[1], range: c.namedRanges.get(named[0]) ?? null };
+}
+
+/** Nothing is known of it but that its name says it names a file: an option `--out-file`, a parameter `csv_path`. */
+function isCalledFile(value: Value): boolean {
+  return (
+    value.k === 'unknown' &&
+    /^(argument|parameter) `[\w-]*(file|path|filename|fname)`|^(argument|parameter) `-*(file|path|filename|fname)s?[\w-]*`/i.test(
+      value.why,
+    )
+  );
 }
 
 /** A path object with a name, or a text that looks like a file's name and like nothing else. */
