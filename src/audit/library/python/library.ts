@@ -8,6 +8,7 @@ import { textMethod } from '../text.ts';
 import { access, apiOf } from './access.ts';
 import { builtinCalls } from './builtins.ts';
 import { libraryPart, startedWorker } from './classes.ts';
+import { argumentValues, ownCommandLines } from './command-lines.ts';
 import { collectionCalls, dictMethod, listMethod } from './collections.ts';
 import { configMethod } from './configparser.ts';
 import { dataCalls } from './data.ts';
@@ -58,7 +59,7 @@ export function pythonLibrary(outside: Outside): Library {
       return holdfast(machine, c, name) ?? unbound(outside, machine, c) ?? otherCall(machine, c, name);
     },
     method: (machine, c) => configMethod(outside, machine, c) ?? method(outside, machine, c),
-    member,
+    member: (machine, value, name) => member(outside, machine, value, name),
   };
 }
 
@@ -142,7 +143,7 @@ function isPlainWord(name: string, value: Value): boolean {
   );
 }
 
-function member(machine: Machine, value: Value, name: string, _range: readonly [number, number]): Value | undefined {
+function member(outside: Outside, machine: Machine, value: Value, name: string): Value | undefined {
   if (value.k === 'external') {
     const started = machine.frame.module.started;
     if (value.name === 'sys' && name === 'argv' && started) return listOf([text('-c'), ...started.arguments]);
@@ -150,7 +151,7 @@ function member(machine: Machine, value: Value, name: string, _range: readonly [
     if (value.name === 'sys' && name === 'argv')
       return {
         k: 'list',
-        items: [startedScript(machine)],
+        items: [startedScript(machine), ...argumentValues(ownCommandLines(machine, outside))],
         rest: unknown('a command-line argument'),
       };
     if (value.name === 'sys.path' && name === '[0]') return dirName(startedScript(machine));

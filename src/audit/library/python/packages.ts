@@ -27,7 +27,7 @@ export function resultMethod(
     return result;
   }
   if (/Arg(ument)?Parser|argparse\.|OptionParser|OptionGroup/.test(result.of))
-    return argparseMethod(machine, result, name, c);
+    return argparseMethod(machine, outside, result, name, c);
   if (result.of === 're.compile') return patternMethod(result, name, c);
   if (result.of === '@package') {
     const found = result.state.get(name);

@@ -13,6 +13,7 @@ import {
   unknown,
   type Value,
 } from '../../evaluate/value.ts';
+import { noteStart } from '../../evaluate/starts.ts';
 import { baseName, dirName, joinPaths } from '../paths.ts';
 import { manyOf } from '../results.ts';
 import { behind, eachOf, inParallel } from './each.ts';
@@ -140,6 +141,8 @@ function builtin(
       return nothing;
     default:
   }
+  if (name.endsWith('.py')) noteStart(machine, c.range, [text(name), ...args]);
+  else if (/^(python|pypy)[\d.]*$/.test(name)) noteStart(machine, c.range, args);
   const shape = commands.get(name);
   if (shape === undefined) {
     // A script with a path of its own is read where it is.
