@@ -2,6 +2,7 @@ import type { Statement } from '../languages/ir.ts';
 import { joinScopes } from './joins.ts';
 import type { Machine } from './machine.ts';
 import { type Ending, narrowed } from './narrowing.ts';
+import { remembered } from './undone.ts';
 import { oneOf, unknown, type Value } from './value.ts';
 
 /**
@@ -33,12 +34,14 @@ export function runBranches(
       frame.scope.vars.set(one.name, less);
       believed.set(less, value);
     }
+    const undo = index === untaken ? remembered(start.values()) : null;
     if (index === untaken) machine.untaken += 1;
     frame.branches += 1;
     machine.block(branch);
     frame.branches -= 1;
     if (index === untaken) {
       machine.untaken -= 1;
+      undo?.();
       frame.returns.length = returns;
       frame.yields.length = yields;
     } else if (!frame.stopped) {

@@ -2,6 +2,7 @@ import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import { alternatives, type Value } from '../../evaluate/value.ts';
 import type { Range } from '../../languages/ir.ts';
 import { resultOf } from '../results.ts';
+import { open } from './open.ts';
 
 const reading =
   /^(read|load|open|parse|imread)(_\w*|[A-Z]\w*)?$|^from_?(file|path|csv|tsv|json|disk|yaml|excel|xlsx?|parquet)$|^import_(from_)?\w+$|Reader$/;
@@ -39,8 +40,15 @@ function touch(machine: Machine, c: LibraryCall, api: string, verb: string, isCa
   if (kind === null) return undefined;
   const given = fileAmong(c, isFile) ?? (isCall ? fileAmong(c, isCalledFile) : undefined);
   if (given === undefined) return undefined;
+  // `open_compressed(path, mode='w')`: an open by another name.
+  if (/^open/.test(verb))
+    return open(machine, { ...c, ranges: given.range === null ? [] : [given.range] }, api, given.value, modeOf(c));
   const emission = machine.emit(kind, api, given.value, { call: c.range, argument: given.range });
   return resultOf(api, c.args, [emission]);
+}
+
+function modeOf(c: LibraryCall): Value | undefined {
+  return c.named.get('mode') ?? c.args.slice(1).find((one) => one.k === 'text' && /^[rwxa][bt+]{0,2}$/.test(one.s));
 }
 
 function fileAmong(c: LibraryCall, is: (value: Value) => boolean): { value: Value; range: Range | null } | undefined {
