@@ -235,7 +235,11 @@ class RowReader {
         node = profile.child(name, Buffer.from(name));
         if (cell === 0) profile.first = node;
       }
-      countCell(bytes, this.cellStart[cell] ?? 0, this.cellEnd[cell] ?? 0, node, weight);
+      const start = this.cellStart[cell] ?? 0;
+      const end = this.cellEnd[cell] ?? 0;
+      // Quotes are spelling: `"1"` is what `1` is.
+      const inside = bytes[start] === quote && end > start ? 1 : 0;
+      countCell(bytes, start + inside, end - inside, node, weight);
       node = node.next ??= nextColumn(profile, this.header[cell + 1]);
     }
   }
