@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { HoldfastError } from '../core/error.ts';
-import type { Format } from '../core/handle.ts';
+import { type Format, recordFormat } from '../core/handle.ts';
 import type { Contents, ReadOptions } from './contents.ts';
 import { NotCsv, readRows } from './csv.ts';
 import { readDocument, readLines } from './document.ts';
@@ -17,11 +17,7 @@ export interface NamedContent {
 
 /** `.json`, `.ndjson` or `.jsonl`, `.csv` or `.tsv`, whatever the case; else `text` if the bytes are UTF-8, else `bytes`. */
 export function formatOf(name: string, bytes: Buffer): Format {
-  const end = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
-  if (end === 'json' || end === 'geojson' || end === 'jsonld') return 'json';
-  if (end === 'ndjson' || end === 'jsonl') return 'ndjson';
-  if (end === 'csv' || end === 'tsv') return 'csv';
-  return isUtf8(bytes) && !bytes.includes(0) ? 'text' : 'bytes';
+  return recordFormat(name) ?? (isUtf8(bytes) && !bytes.includes(0) ? 'text' : 'bytes');
 }
 
 /**

@@ -50,7 +50,7 @@ export async function setStep(
       },
       (label) => label.endsWith(' (before)'),
     );
-    if ('unreadable' in difference) return unreadableStep(difference, previous);
+    if ('unreadable' in difference) return unreadableStep(difference, previous, rules, () => few);
     const differing = function* ({ members: files }: SetPrint): Generator<Buffer> {
       for (const { path } of members) {
         const hash = files.get(path);
