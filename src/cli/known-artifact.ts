@@ -77,9 +77,13 @@ export function artifactFrom(files: ProjectFiles, history: History, given: strin
 
 /** A file that is gone, and of which no record is left, may still have versions. */
 function fileOf(files: ProjectFiles, history: History, given: string): string {
-  const name = fileNamed(files, given);
+  if (given.includes('/')) return fileNamed(files, given);
+  const versions = history.versions();
+  // What was adopted as a copy of another file is not meant by that file's name.
+  const copies = new Set(versions.flatMap(({ adopted, artifact }) => (adopted === artifact ? [] : (adopted ?? []))));
+  const name = fileNamed(files, given, copies);
   if (name.includes('/') || files.metadata.records.has(name)) return name;
-  const known = [...new Set(history.versions().map(({ artifact }) => artifact))];
+  const known = [...new Set(versions.map(({ artifact }) => artifact))];
   const found = known.includes(name) ? [name] : known.filter((one) => one.endsWith(`/${name}`));
   if (found.length > 1) throw ambiguous(given, found.sort(byCodeUnit));
   return found[0] ?? name;

@@ -54,11 +54,15 @@ export async function openFilesIfAny(folder: string): Promise<ProjectFiles | und
 
 /**
  * The one file that a person means: by its path, or by its last segment where only one file has it that is declared, recorded,
- * there below `data/`, or was there and has a backup. It need not be there.
+ * there below `data/`, or was there and has a backup. It need not be there. `copies`: files that are known to be copies of others.
  *
  * @throws HoldfastError `usage/ambiguous-name`, `usage/not-one-file`
  */
-export function fileNamed({ place, metadata, pipeline }: ProjectFiles, given: string): ArtifactPath {
+export function fileNamed(
+  { place, metadata, pipeline }: ProjectFiles,
+  given: string,
+  copies: ReadonlySet<string> = new Set(),
+): ArtifactPath {
   const { root } = place;
   const name = nameInProject(root, given);
   if (hasHole(name)) throw notOneFile(given, 'it is a pattern', `\`${name.replaceAll(/\{[^}]*\}|\*+/g, 'one')}\``);
@@ -68,7 +72,7 @@ export function fileNamed({ place, metadata, pipeline }: ProjectFiles, given: st
   const labels = [...(pipeline?.graph.artifacts.keys() ?? []), ...(pipeline?.graph.sources.keys() ?? [])];
   const known = [...labels, ...metadata.records.keys(), ...backedUpFiles(root)].filter((path) => !hasHole(path));
   const found = [...known.filter((path) => path.endsWith(`/${name}`)), ...membersOf(root, pattern(`data/**/${name}`))];
-  const candidates = outsideBackups([...new Set(found)].sort(byCodeUnit));
+  const candidates = outsideBackups([...new Set(found)].filter((path) => !copies.has(path)).sort(byCodeUnit));
   if (candidates.length > 1) throw ambiguous(given, candidates);
   return artifactPath(candidates[0] ?? name);
 }

@@ -68,7 +68,7 @@ function unreadable(content: NamedContent, format: string, why: string, at?: num
     on: content.name,
     why: `${label === content.name ? 'its content' : `\`${label}\``} cannot be read as ${format === 'csv' ? 'CSV' : format === 'json' ? 'JSON' : 'NDJSON'}: ${why}`,
     still: 'Nothing was written; both contents are as they were',
-    next: "Mend the file, or restore an earlier version, or compare the two as text (`format: 'text'`)",
+    next: 'Mend the file, or restore an earlier version, or compare the two line by line: `holdfast diff --as text`',
     data: { name: content.name, label, format, ...(at === undefined ? {} : { offset: at }) },
   });
 }

@@ -96,7 +96,20 @@ export class Objects {
     }
   }
 
-  /** Reads a content and checks it. @throws HoldfastError `damaged/object` for one that is missing or not what its name says. */
+  /**
+   * Reads a content and checks it, and leaves one that is damaged where it is: by looking back, nobody makes it look as if it had
+   * never been kept. @throws HoldfastError `damaged/object`
+   */
+  look(hash: ContentHash): Buffer {
+    const content = this.#bytes(hash);
+    if (hashBytes(content) === hash) return content;
+    throw damaged(hash, 'its bytes are not what its name says');
+  }
+
+  /**
+   * The same, and removes one that is not what its name says, so that it is made anew. @throws HoldfastError `damaged/object` for one
+   * that is missing or was removed.
+   */
   read(hash: ContentHash): Buffer {
     const content = this.#bytes(hash);
     if (hashBytes(content) === hash) return content;
@@ -183,7 +196,11 @@ export class Objects {
 
   #makeFolder(folder: string): void {
     if (this.#made.has(folder)) return;
-    fs.mkdirSync(folder, { recursive: true });
+    try {
+      fs.mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw ioError('Cannot make the folder of the store', folder, error, 'nothing-written');
+    }
     this.#made.add(folder);
   }
 }

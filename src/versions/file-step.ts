@@ -63,7 +63,7 @@ function earlierContent(objects: Objects, artifact: string, { hash }: Previous):
 
 function wholeOrNone(objects: Objects, hash: ContentHash): Buffer | undefined {
   try {
-    return objects.read(hash);
+    return objects.look(hash);
   } catch (error) {
     if (isHoldfastError(error) && error.code === 'damaged/object') return undefined;
     throw error;

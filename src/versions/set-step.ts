@@ -38,7 +38,7 @@ export async function setStep(
   }
   const read = (of: SetPrint): SetContent => ({
     name: artifact,
-    members: [...of.members].map(([path, hash]) => ({ path, hash, read: () => objects.read(hash) })),
+    members: [...of.members].map(([path, hash]) => ({ path, hash, read: () => objects.look(hash) })),
   });
   let members: SetComparison['members'] = [];
   try {
@@ -54,7 +54,7 @@ export async function setStep(
     const differing = function* ({ members: files }: SetPrint): Generator<Buffer> {
       for (const { path } of members) {
         const hash = files.get(path);
-        if (hash !== undefined) yield objects.read(hash);
+        if (hash !== undefined) yield objects.look(hash);
       }
     };
     const contents = { before: () => differing(earlier), after: () => differing(print) };

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { TestProject } from '../rig/project.ts';
+import type { TestProject } from '../rig/project.ts';
 import { projectOf, stageText } from '../rig/small.ts';
 
 const five = '[{"id":1,"v":1},{"id":2,"v":1},{"id":3,"v":1},{"id":4,"v":1},{"id":5,"v":1}]';

@@ -56,7 +56,7 @@ export async function changelog(names: readonly string[], options: ChangelogOpti
   else process.stdout.write(text);
   for (const loss of losses) {
     note(
-      `What the store had of ${loss}, or of the version before, is damaged and was removed: why it has its number is all that is left.`,
+      `What the store had of ${loss}, or of the version before, is damaged: why it has its number is all that can be told. \`holdfast gc\` looks for it elsewhere, or clears it away.`,
     );
   }
   return losses.length > 0 ? exit.damaged : exit.ok;
