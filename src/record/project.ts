@@ -17,14 +17,23 @@ const configNames = ['holdfast.config.ts', 'holdfast.config.js', 'holdfast.confi
  * `package.json`. None: an error `config/no-project`. Some stat calls, no cache.
  */
 export function findProject(from: AbsolutePath): Project {
+  const project = projectAbove(from);
+  if (project === undefined) throw noProject(from);
+  return project;
+}
+
+export function isInProject(folder: AbsolutePath): boolean {
+  return projectAbove(folder) !== undefined;
+}
+
+function projectAbove(from: AbsolutePath): Project | undefined {
   const folders = [...upwards(from)];
   for (const root of folders) {
     const name = configNames.find((name) => exists(join(root, name)));
     if (name !== undefined) return { root, config: absolutePath(join(root, name)) };
   }
   const root = folders.find((folder) => exists(join(folder, '.git')) || exists(join(folder, 'package.json')));
-  if (root === undefined) throw noProject(from);
-  return { root, config: undefined };
+  return root === undefined ? undefined : { root, config: undefined };
 }
 
 /**
