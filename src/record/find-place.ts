@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AbsolutePath, absolutePath } from '../core/path.ts';
-import { findProject, isInProject, metadataFileOfProject } from './project.ts';
+import { findProject, metadataFileOfProject, projectAbove } from './project.ts';
 import { type Script, findScript, folderOf } from './script.ts';
 
 export interface TrackerOptions {
@@ -31,7 +31,7 @@ export function placeOfScript(
   options: TrackerOptions,
 ): TrackerPlace & { readonly script: Script } {
   const start = options.project === undefined ? folderOf(findScript(given)) : undefined;
-  const place = start === undefined || !isInProject(start) ? findPlace(options) : placeAt(start);
+  const place = start === undefined || projectAbove(start) === undefined ? findPlace(options) : placeAt(start);
   return { ...place, script: findScript(given, place.root) };
 }
 

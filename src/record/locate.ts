@@ -1,3 +1,4 @@
+import { ambiguousName } from '../core/ambiguous-name.ts';
 import { type Stats, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,7 +79,7 @@ function pathOfBareName(root: AbsolutePath, metadata: Metadata, name: ArtifactPa
   const recorded = recordName(metadata, name);
   if (recorded !== name) return artifactPath(recorded);
   const members = outsideBackups(membersOf(root, pattern(`data/**/${name}`)));
-  if (members.length > 1) throw ambiguousFile(name, members);
+  if (members.length > 1) throw ambiguousName('file', name, members);
   return members[0] ?? name;
 }
 
@@ -107,18 +108,6 @@ function realPath(path: string): string {
   } catch {
     return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
   }
-}
-
-function ambiguousFile(name: string, candidates: readonly string[]): HoldfastError {
-  return new HoldfastError({
-    code: 'usage/ambiguous-name',
-    what: 'Cannot tell which file is meant by',
-    on: name,
-    why: `${candidates.length} have that name: ${candidates.map((path) => `\`${path}\``).join(', ')}`,
-    still: 'Nothing was read or written',
-    next: `Give its path, such as \`${candidates[0]}\``,
-    data: { name, candidates },
-  });
 }
 
 function outside(path: string): HoldfastError {

@@ -3,7 +3,7 @@ import { absolutePath } from '../core/path.ts';
 import { type TrackerOptions, type TrackerPlace, findPlace } from './find-place.ts';
 import { isFolder, locate, nameInProject } from './locate.ts';
 import { emptyMetadata } from './metadata.ts';
-import { isInProject } from './project.ts';
+import { projectAbove } from './project.ts';
 import { folderNamed } from './stale.ts';
 
 /**
@@ -14,7 +14,7 @@ import { folderNamed } from './stale.ts';
 export function checkNotMisplaced(place: TrackerPlace, artifact: string, { project }: TrackerOptions): void {
   const name = nameInProject(place.root, artifact);
   if (isFolder(place.root, name)) throw folderNamed('Cannot record as an artifact', name);
-  if (project !== undefined || !isInProject(absolutePath(process.cwd()))) return;
+  if (project !== undefined || projectAbove(absolutePath(process.cwd())) === undefined) return;
   const here = findPlace({});
   if (here.root === place.root || locate(here.root, emptyMetadata, name).is !== 'file') return;
   throw new HoldfastError({
