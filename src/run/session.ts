@@ -14,6 +14,7 @@ import { type Artifact, buildGraph, type Graph, type StageNode } from '../plan/g
 import { reservedOutput, unknownInput } from '../plan/graph-error.ts';
 import { Files } from '../record/files.ts';
 import { type History, openHistory } from '../record/history.ts';
+import { checkLocalFolder } from '../record/local-folder.ts';
 import { membersOf } from '../record/members.ts';
 import type { Metadata, ScriptState } from '../record/metadata.ts';
 import { readMetadata } from '../record/metadata-file.ts';
@@ -51,6 +52,7 @@ export interface Session {
  */
 export async function openSession(folder: string, { create }: { create: boolean }): Promise<Session> {
   const project = findPipelineProject(folder);
+  checkLocalFolder(project.root);
   // Before anything is read: a killed run may have left a publication half done, and it is finished or undone first.
   await recover({ journal: project.local.journal });
   const { pipeline, stages } = await loadPipeline(project);
