@@ -192,7 +192,7 @@ describe('a lock', () => {
   test('on a file that is no lock file is an error', async () => {
     const file = join(fresh(), 'x');
     fs.writeFileSync(file, 'a text that is no database '.repeat(100));
-    await expect(acquireLock(file)).rejects.toMatchObject({ code: 'io/lock-file' });
+    await expect(acquireLock(file)).rejects.toMatchObject({ code: 'damaged/lock-file' });
   });
 });
 

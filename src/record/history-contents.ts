@@ -1,10 +1,10 @@
-import fs from 'node:fs';
 import type * as sqlite from '@photostructure/sqlite';
 import { isHoldfastError } from '../core/error.ts';
 import { contentHash, type ContentHash, isContentHash } from '../core/hash.ts';
 import { damagedState, newerState, unusableState } from './history-error.ts';
 import { historyFormat } from './history.ts';
 import { printOf } from './history-row.ts';
+import { checkStateFile } from './state-file.ts';
 import type { VersionBody } from './stored-version.ts';
 
 /** A version with the contents that it needs: of each file, if it is a set. */
@@ -62,7 +62,7 @@ export class HistoryContents {
   }
 
   static async open(file: string, { readOnly }: { readonly readOnly: boolean }): Promise<HistoryContents> {
-    if (fs.statSync(file).size === 0) throw damagedState(file, 'the file is empty: what it remembered is gone');
+    checkStateFile(file);
     const { DatabaseSync } = await import('@photostructure/sqlite');
     const database = guarded(file, () => new DatabaseSync(file, { readOnly, timeout: 30_000 }));
     const contents = new HistoryContents(database, file);

@@ -9,6 +9,7 @@ import type { KnownFile } from './files.ts';
 import { decodeSuccess, encodeSuccess, membersText, printOf, type StoredSuccess } from './history-row.ts';
 import { damagedState, newerState, unusableState } from './history-error.ts';
 import type { Imports } from './imports.ts';
+import { hasStateFile } from './state-file.ts';
 import { decodeVersion, encodeVersion, type StoredVersion } from './stored-version.ts';
 
 /** The result of one item of an `each` stage, found again by the hash of its content, its path and the stage's code. */
@@ -60,10 +61,10 @@ export interface History {
 /**
  * Opens the history, making it if `create` says so; without it, and where there is no file, nothing is remembered.
  *
- * @throws HoldfastError `damaged/state` for a file that is no database, or one of a newer Holdfast.
+ * @throws HoldfastError `damaged/state` for what is no database, `damaged/newer-state` for that of a newer Holdfast
  */
 export async function openHistory(file: string, { create }: { create: boolean }): Promise<History> {
-  if (!create && !fs.existsSync(file)) return noHistory;
+  if (!(await hasStateFile(file)) && !create) return noHistory;
   const { DatabaseSync } = await import('@photostructure/sqlite');
   fs.mkdirSync(dirname(file), { recursive: true });
   return guarded(file, () => new SqliteHistory(new DatabaseSync(file, { timeout: 30_000 }), file));

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
+import { absolutePath } from '../core/path.ts';
+import { configNames, projectAbove } from '../record/project.ts';
 
 /** A project with a config, and where Holdfast keeps what is local to this machine. */
 export interface Project {
@@ -22,23 +24,19 @@ export interface LocalFolders {
   readonly cache: string;
 }
 
-const configNames = ['holdfast.config.ts', 'holdfast.config.js', 'holdfast.config.mjs'];
-
 /** The nearest folder, from `start` up, that has a config. @throws HoldfastError `config/no-project` */
-export function findProject(start: string): Project {
+export function findPipelineProject(start: string): Project {
   const from = existingFolder(start);
-  const project = projectAbove(from);
+  const project = pipelineProjectAbove(from);
   if (project === undefined) throw noProject(from);
   return project;
 }
 
-/** The same, where a folder without a config is no error. */
-export function projectAbove(from: string): Project | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const config = configNames.find((name) => fs.existsSync(join(folder, name)));
-    if (config !== undefined) return { root: folder, config, local: localFolders(folder) };
-    if (folder === dirname(folder)) return undefined;
-  }
+/** The same, where a folder without a config is no error: it may be a project of scripts. */
+export function pipelineProjectAbove(from: string): Project | undefined {
+  const { root, config } = projectAbove(absolutePath(from)) ?? {};
+  if (root === undefined || config === undefined) return undefined;
+  return { root, config: basename(config), local: localFolders(root) };
 }
 
 /** The whole path of a folder that a person named. @throws HoldfastError `usage/no-folder` */

@@ -5,7 +5,7 @@ import { readMetadata } from '../../record/metadata-file.ts';
 import { type ArtifactStatusJson, decisionJson } from '../../report/json.ts';
 import { type StageStatus, statusLines } from '../../report/status.ts';
 import { plan } from '../../run/plan.ts';
-import { existingFolder, projectAbove } from '../../run/project.ts';
+import { existingFolder, pipelineProjectAbove } from '../../run/project.ts';
 import { closeSession, openSession, type Session } from '../../run/session.ts';
 import { absolutePath } from '../../core/path.ts';
 import { standings } from '../../upkeep/standing.ts';
@@ -21,7 +21,8 @@ interface StatusOptions extends CommonOptions {
 
 /** How everything stands: by the config's stages and what scripts recorded, or, without a config, by the records alone. */
 export async function status(options: StatusOptions): Promise<number> {
-  if (projectAbove(existingFolder(options.C)) === undefined) return told([], await ofRecords(options.C), options);
+  if (pipelineProjectAbove(existingFolder(options.C)) === undefined)
+    return told([], await ofRecords(options.C), options);
   const session = await openSession(options.C, { create: false });
   try {
     const verdicts = await plan(session);
