@@ -229,11 +229,17 @@ function headerOf(source: string, language: Language): string {
     language === 'python'
       ? /^(?:[rR]?("""|''')([\s\S]*?)\1|((?:#[^\n]*\n?)+))/
       : language === 'shell'
-        ? /^()()((?:#[^\n]*\n?)+)/
+        ? /^()(?:((?:#[^\n]*\n?)+))/
         : /^()(?:\/\*+([\s\S]*?)\*\/|((?:\/\/[^\n]*\n?)+))/;
   const match = pattern.exec(body);
-  return (match?.[2] ?? match?.[3] ?? '').trim().slice(0, 600);
+  const text = match?.[2] ?? match?.[3] ?? '';
+  // `@deprecated` right above a declaration is about it, and not about the file.
+  const isOfDeclaration = declaration.test(body.slice(match?.[0].length ?? 0));
+  return (isOfDeclaration ? text.replaceAll('@deprecated', '') : text).trim().slice(0, 600);
 }
+
+const declaration =
+  /^[ \t]*\n?[ \t]*(export\s+)?(default\s+)?(declare\s+|abstract\s+|async\s+)*(function|class|interface|type|enum)\b/;
 
 /** `import data from './x.json' assert { … }` is today's `with { … }`, which is what the grammar knows. Offsets stay. */
 function withAttributes(language: Language, source: string): string {

@@ -333,7 +333,7 @@ export interface RuleInfo {
   readonly title: string;
   /** The usual one; a finding may be milder or graver, for reasons that `what` tells. */
   readonly severity: Severity;
-  /** `safe`: `holdfast migrate` does it and the bytes stay the same. `unsafe`: it may do it, look at the result. `none`: by hand. */
+  /** `safe`: another call in its place, and the bytes stay the same. `unsafe`: call by call as well, but look at the result. `none`: by hand. */
   readonly fix: Fix;
   /** In which part of a plan it is repaired. */
   readonly phase: Phase;

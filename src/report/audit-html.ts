@@ -194,7 +194,7 @@ function plan(report: AuditReport): string {
         text(step.rule),
         String(step.findings.length),
         paths(step.artifacts),
-        { safe: 'holdfast migrate', unsafe: 'holdfast migrate --unsafe', none: 'by hand' }[step.fix],
+        { safe: 'another call in its place', unsafe: 'rewrite it, then look', none: 'by hand' }[step.fix],
         step.risk.toFixed(1),
       ]);
       return `<h3>Phase ${index + 1}: ${phase.title}</h3><p>${shortcutText(phase) ?? ''}</p>${table(['Edit', 'For', 'Places', 'Data', 'How', 'Risk'], rows)}`;

@@ -23,20 +23,20 @@ export const duplicateScript: Rule = {
       // What git ignores is nobody's to repair: a bundle, a download, a build.
       (script) => script.shingles.length >= LEAST && script.ignored !== true,
     );
-    const pairs = new Map<string, Found>();
+    const pairs = new Map<string, { copy: Script; original: Script; share: number }>();
     for (const [script, others] of candidates(scripts)) {
       for (const other of others) {
         const share = containment(script.shingles, other.shingles);
         if (share < SHARE) continue;
-        const mutual = containment(other.shingles, script.shingles) >= SHARE;
-        const [copy, original] = mutual && isOriginal(facts, script, other) ? [other, script] : [script, other];
-        const known = pairs.get(copy.path);
-        if (known === undefined || Number(known.evidence[0]?.slice(0, 3)) < share * 100) {
-          pairs.set(copy.path, found(copy, original, share));
-        }
+        const back = containment(other.shingles, script.shingles);
+        const pair =
+          back >= SHARE && isOriginal(facts, script, other)
+            ? { copy: other, original: script, share: back }
+            : { copy: script, original: other, share };
+        if ((pairs.get(pair.copy.path)?.share ?? 0) < pair.share) pairs.set(pair.copy.path, pair);
       }
     }
-    return [...pairs.values()];
+    return [...pairs.values()].map(({ copy, original, share }) => found(copy, original, share));
   },
 };
 
@@ -106,7 +106,7 @@ function found(copy: Script, original: Script, share: number): Found {
     message: `${percent} % of it is in \`${original.path}\`.`,
     confidence: 'pattern',
     evidence: [
-      `${String(percent).padStart(3)} % of its windows of 12 tokens are in \`${original.path}\` (${copy.lines} and ${original.lines} lines).`,
+      `Of its windows of 12 tokens, ${percent} % are in \`${original.path}\` (${copy.lines} and ${original.lines} lines).`,
     ],
     severity: copy.role === 'test' ? 'note' : 'warning',
   };

@@ -77,12 +77,12 @@ function nothingAtAll(facts: Facts, made: readonly ArtifactNode[]): Found {
     line: first?.line ?? 1,
     span: first?.span,
     subject: 'no metadata file',
-    message: `The project keeps no records: ${counted(made.length, 'file')} that scripts make say nothing of their origin.`,
+    message: `The project keeps no records: ${counted(made.length, 'file')} that scripts make ${made.length === 1 ? 'says nothing of its' : 'say nothing of their'} origin.`,
     artifacts: made.length > 1 ? made.map((node) => node.path) : undefined,
     artifact: made.length === 1 ? made[0]?.path : undefined,
     confidence: 'certain',
     evidence: [
-      `Among them ${named(
+      `Made by scripts: ${named(
         made.map((node) => node.path),
         5,
       )}.`,

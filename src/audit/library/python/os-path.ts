@@ -1,5 +1,5 @@
 import { contextOf } from '../../evaluate/context.ts';
-import { ANY, HOME, mapText, nothing, piece, ROOT, START, text, type Value } from '../../evaluate/value.ts';
+import { ANY, HOME, mapText, nothing, piece, ROOT, SEGMENT, START, text, type Value } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { asPath, asText, baseName, dirName, extensionOf, joinPaths, tidy } from '../paths.ts';
 import { listOf } from '../results.ts';
@@ -27,7 +27,7 @@ export const osPathCalls: Calls = callTable([
     ({ first }) =>
       first &&
       listOf([
-        mapText(first, (s) => s.slice(0, s.length - extensionOf(s).length)),
+        mapText(first, (s) => (extensionOf(s) === SEGMENT ? s : s.slice(0, s.length - extensionOf(s).length))),
         mapText(first, (s) => extensionOf(s)),
       ]),
   ],
