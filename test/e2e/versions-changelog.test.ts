@@ -34,7 +34,7 @@ async function written(project: TestProject, ...args: readonly string[]): Promis
 
 const full = `# Data changelog
 
-Made by \`holdfast changelog\` from the versions of each artifact. Changes to this file are lost.
+Made by \`holdfast changelog\` from the versions of each artifact. What stands below a version is made anew; sections of your own are kept.
 
 ## \`data/people.json\`
 
