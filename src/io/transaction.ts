@@ -5,7 +5,7 @@ import type { Content } from './content.ts';
 import { copyTo } from './copy.ts';
 import { realDisk } from './disk.ts';
 import type { Disk } from './disk.ts';
-import { ioError, notFound, stillText, wrongBytes } from './errors.ts';
+import { badArgument, ioError, notFound, stillText, wrongBytes } from './errors.ts';
 import { hashing } from './hash.ts';
 import { beginFile, beginLine, intentFile, intentText, lockFile, mark, newTransactionId } from './journal.ts';
 import type { Action } from './journal.ts';
@@ -58,6 +58,7 @@ export async function transaction(
   work: (tx: Transaction) => unknown,
   options: TransactionOptions,
 ): Promise<readonly Receipt[]> {
+  checkOptions(options);
   const { disk = realDisk } = options;
   const open = new OpenTransaction(disk, options);
   try {
@@ -67,6 +68,19 @@ export async function transaction(
     open.abort();
     throw error;
   }
+}
+
+function checkOptions(options: unknown): void {
+  if (typeof options === 'object' && options !== null && 'journal' in options && typeof options.journal === 'string')
+    return;
+  const next =
+    "Say where it is to be written down what is under way: transaction(work, { journal: '.holdfast/journal' })";
+  throw badArgument(
+    'Cannot begin the transaction without',
+    'options.journal',
+    'nothing could be finished after a crash',
+    next,
+  );
 }
 
 type Unsynced = Omit<Receipt, 'durable'>;
