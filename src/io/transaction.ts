@@ -43,7 +43,7 @@ export interface Transaction {
   writeJson(path: string, value: unknown, options?: JsonTextOptions): Promise<void>;
   /** Makes or replaces a file by a copy of another; with `hash`, the copy must have it. Shares blocks where it can. */
   copy(from: string, to: string, options?: { readonly hash?: ContentHash | undefined }): Promise<void>;
-  /** A file that does not exist is no error. */
+  /** A file that does not exist is no error. A symbolic link is removed itself, not what it leads to. */
   remove(path: string): Promise<void>;
 }
 
@@ -131,7 +131,9 @@ class OpenTransaction implements Transaction {
     if (target.was === undefined) return;
     try {
       const { hash } = await runSteps(this.#disk, hashing(this.#disk, target.real));
-      this.#actions[index] = { do: 'remove', path: target.real, hash };
+      // Of a link, the link goes: what it leads to is somebody else's, and was never made here.
+      const isLink = this.#disk.linkStat(target.path)?.isSymbolicLink() === true;
+      this.#actions[index] = { do: 'remove', path: isLink ? target.path : target.real, hash };
     } catch (error) {
       throw ioError('Cannot remove', path, error, 'unchanged');
     }
