@@ -228,6 +228,16 @@ describe('a transaction', () => {
     expect(fs.statSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
   });
 
+  test('removes a symbolic link, not what it leads to', async () => {
+    const folder = fresh();
+    const at = (name: string): string => join(folder, name);
+    fs.writeFileSync(at('precious'), 'mine');
+    fs.symlinkSync('precious', at('link'));
+    await transaction((tx) => tx.remove(at('link')), { journal: at('j') });
+    expect(fs.readdirSync(folder).toSorted()).toEqual(['j', 'precious']);
+    expect(fs.readFileSync(at('precious'), 'utf8')).toBe('mine');
+  });
+
   test('refuses a file twice, a copy with other bytes, and calls after its end', async () => {
     const folder = fresh();
     const journal = join(folder, 'j');

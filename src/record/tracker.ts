@@ -4,6 +4,7 @@ import { type LoadedMetadata, fromLoaded, toLoaded } from './loaded.ts';
 import { recordedName } from './locate.ts';
 import { readMetadata } from './metadata-file.ts';
 import type { ArtifactRecord, Metadata } from './metadata.ts';
+import { shownInProject } from './shown-in-project.ts';
 import { isStale } from './stale.ts';
 import { newestFirst, summaryText } from './summary.ts';
 import { millisecondsOf, parseTimestamp } from './timestamp.ts';
@@ -54,7 +55,7 @@ export async function needsUpdate(
   checkOptions(options, ['project']);
   checkNames('dependencies', dependencies);
   const place = findPlace(options);
-  return isStale(place.root, read(place), artifact, dependencies);
+  return shownInProject(place.root, async () => isStale(place.root, read(place), artifact, dependencies));
 }
 
 /** Prints every record, newest first, to standard output. */
@@ -76,7 +77,8 @@ export async function loadMetadata(options: TrackerOptions = {}): Promise<Loaded
  */
 export async function saveMetadata(metadata: Readonly<LoadedMetadata>, options: TrackerOptions = {}): Promise<void> {
   checkOptions(options, ['project']);
-  await updateMetadata(findPlace(options), (now) => fromLoaded(metadata, now));
+  const place = findPlace(options);
+  await shownInProject(place.root, () => updateMetadata(place, (now) => fromLoaded(metadata, now)));
 }
 
 /** Removes the record of an artifact, not the artifact. Says whether there was one. */
@@ -85,11 +87,13 @@ export async function forget(artifact: string, options: TrackerOptions = {}): Pr
   const place = findPlace(options);
   const nameIn = (metadata: Metadata) => recordedName(place.root, metadata, artifact);
   let found = false;
-  await updateMetadata(place, (metadata) => {
-    const next = withoutRecord(metadata, nameIn(metadata));
-    found = next !== metadata;
-    return next;
-  });
+  await shownInProject(place.root, () =>
+    updateMetadata(place, (metadata) => {
+      const next = withoutRecord(metadata, nameIn(metadata));
+      found = next !== metadata;
+      return next;
+    }),
+  );
   return found;
 }
 

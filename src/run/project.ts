@@ -43,8 +43,17 @@ export function pipelineProjectAbove(from: string): Project | undefined {
 export function existingFolder(start: string): string {
   const from = resolve(start);
   // Else a misspelt `-C` inside of a project would quietly mean that project.
-  if (!fs.statSync(from, { throwIfNoEntry: false })?.isDirectory()) throw noFolder(from);
+  if (!isFolder(from)) throw noFolder(from);
   return from;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return fs.statSync(path).isDirectory();
+  } catch {
+    // Why does not matter to who has misspelt it, and the message has all that it can be.
+    return false;
+  }
 }
 
 export function localFolders(root: string): LocalFolders {
@@ -66,7 +75,7 @@ function noFolder(from: string): HoldfastError {
     code: 'usage/no-folder',
     what: 'Cannot find the folder',
     on: from,
-    why: 'it does not exist, or is no folder',
+    why: 'it does not exist, is no folder, or may not be entered by this user',
     still: 'Nothing was read or written',
     next: 'Correct the path after `-C`',
   });

@@ -17,6 +17,7 @@ import { checkNotMisplaced } from '../record/misplaced.ts';
 import { readMetadata } from '../record/metadata-file.ts';
 import type { ArtifactRecord, Metadata } from '../record/metadata.ts';
 import { type Script, scriptHash, scriptName, scriptState } from '../record/script.ts';
+import { shownInProject } from '../record/shown-in-project.ts';
 import type { StoredVersion } from '../record/stored-version.ts';
 import { timestamp } from '../record/timestamp.ts';
 import { updateMetadata } from '../record/under-lock.ts';
@@ -58,7 +59,8 @@ export async function recordUpdate(
   checkScript(script);
   checkOptions(options, ['inputs', 'keep', 'project']);
   if (options.inputs !== undefined) checkNames('inputs', options.inputs);
-  return record(placeOfScript(script, options), artifact, details, options);
+  const place = placeOfScript(script, options);
+  return shownInProject(place.root, () => record(place, artifact, details, options));
 }
 
 /**

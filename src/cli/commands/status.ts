@@ -1,6 +1,8 @@
+import { parse } from 'node:path';
 import type { StageName } from '../../core/name.ts';
 import { publisher } from '../../plan/graph.ts';
 import { Files } from '../../record/files.ts';
+import type { ArtifactRecord } from '../../record/metadata.ts';
 import { readMetadata } from '../../record/metadata-file.ts';
 import { type ArtifactStatusJson, decisionJson } from '../../report/json.ts';
 import { type StageStatus, statusLines } from '../../report/status.ts';
@@ -34,6 +36,7 @@ export async function status(options: StatusOptions): Promise<number> {
       state: (path: string) => files.state(path),
       rules: pipeline.artifacts ?? {},
       succeeded: (path: string) => succeeded(session, path),
+      droppedBy: (path: string, { updated_by }: ArtifactRecord) => droppedBy(session, path, updated_by),
       now: Date.now(),
     };
     return told(stages, standings(scene, artifactStates(session, verdicts)), options);
@@ -47,7 +50,16 @@ async function ofRecords(folder: string): Promise<readonly ArtifactStatusJson[]>
   const files = new Files(root, new Map());
   const metadata = readMetadata(file, { root });
   const state = (path: string) => files.state(path);
-  return standings({ root, metadata, state, rules: {}, succeeded: () => undefined, now: Date.now() }, []);
+  const scene = { root, metadata, state, rules: {}, now: Date.now() };
+  return standings({ ...scene, succeeded: () => undefined, droppedBy: () => undefined }, []);
+}
+
+/** By the file of a stage that there is, or by what this machine remembers of one that is gone. */
+function droppedBy({ graph, latest }: Session, path: string, file: string): string | undefined {
+  const stage = graph.stages.find((node) => node.file === file);
+  if (stage !== undefined) return stage.name;
+  const gone = [...latest.values()].find(({ stage, outputs }) => outputs.has(path) && parse(file).name === stage);
+  return gone?.stage;
 }
 
 /** When the stage that publishes an artifact last succeeded on this machine. */
