@@ -37,6 +37,7 @@ describe('unsafe-write', () => {
       accesses: [
         { ...write, script: 'a.py', target: 'a.json', mode: 'r+b', line: 1 },
         { ...write, script: 'a.py', target: 'b.json', mode: 'w+', line: 2 },
+        { ...write, script: 'a.py', target: 'c.json', mode: 'x', line: 6, facts: { exclusive: true } },
         { ...write, script: 'a.sh', target: 'font', api: 'cp', mode: null, line: 3 },
         { ...write, script: 'a.sh', target: 'out/src', api: 'cp', mode: null, line: 4, facts: { copyOf: 'src' } },
       ],
@@ -44,6 +45,7 @@ describe('unsafe-write', () => {
     expect(found(rule, model)).toEqual([
       'a.py:1 warning `a.json` is overwritten in place: a crash in between leaves part of the old and part of the new.',
       'a.py:2 warning `b.json` is emptied and then written: a crash in between leaves half a file.',
+      'a.py:6 note `c.json` is made and then written: a crash in between leaves half a file.',
       'a.sh:3 warning Files in `font` are emptied and then written, one after the other: a crash in between leaves half of them.',
       'a.sh:4 warning Files in `out/src` are emptied and then written, one after the other: a crash in between leaves half of them.',
     ]);
@@ -140,6 +142,11 @@ describe('unsafe-write', () => {
     const own = { ...write, script: 'test_a.py', target: 'x.json' };
     expect(found(rule, modelOf({ scripts, accesses: [own] }))).toEqual([]);
     expect(found(rule, modelOf({ scripts, accesses: [own, { script: 'b.py', target: 'x.json' }] }))).toHaveLength(1);
+    const helper = { ...write, script: 'lib.py', target: null, within: 'save', facts: { parameter: 'path' } };
+    const model = modelOf({ scripts, accesses: [helper, { ...own, via: ['lib.py:5 save'] }] });
+    expect(found(rule, model)).toEqual([
+      'lib.py:5 note A file whose path is not known is emptied and then written: a crash in between leaves half a file.',
+    ]);
   });
 });
 

@@ -357,7 +357,7 @@ export type Files = Readonly<Record<string, string>>;
 /** Which script should be the one that makes an artifact. Holdfast proposes; a person confirms it in the registry. */
 export interface Proposal {
   readonly artifact: string;
-  /** `unclear`: the first two are within 10 points of each other. */
+  /** `unclear`: the first two are within 10 points of each other, or the first is below zero. */
   readonly status: 'confirmed' | 'proposed' | 'unclear';
   readonly script: string;
   /** By score, then by path. The confirmed one is first whatever its score. */

@@ -8,6 +8,7 @@ export function localFolder(root: string): string {
   const folder = join(root, '.holdfast');
   try {
     mkdirSync(folder);
+    // holdfast: ignore unsafe-write -- two bytes, in a folder that nobody else has seen yet
     writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' });
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw ioError('Cannot make', folder, error, 'nothing-written');

@@ -206,7 +206,7 @@ function plan(report: AuditReport): string {
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const body = rows.map((row) => `<tr class="item">${row.map((html) => `<td>${html}</td>`).join('')}</tr>`);
-  return `<table><thead><tr>${header.map((name) => `<th>${name}</th>`).join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`;
+  return `<div class="table"><table><thead><tr>${header.map((name) => `<th>${name}</th>`).join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
 }
 
 function paths(list: readonly string[]): string {

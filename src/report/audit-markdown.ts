@@ -177,7 +177,7 @@ function plan(report: AuditReport): string {
         { safe: 'another call in its place', unsafe: 'rewrite it, then look', none: 'by hand' }[step.fix],
         step.risk.toFixed(1),
       ]);
-    const more = phase.steps.length > 15 ? `And ${phase.steps.length - 15} more edits of less weight.` : '';
+    const more = phase.steps.length > 15 ? `And ${counted(phase.steps.length - 15, 'more edit')} of less weight.` : '';
     return [
       `### Phase ${index + 1}: ${phase.title}`,
       shortcutText(phase) ?? '',

@@ -214,6 +214,7 @@ function keepToLookAt(
   const folder = join(project.local.failed, run);
   for (const [path, hash] of files) {
     fs.mkdirSync(dirname(join(folder, path)), { recursive: true });
+    // holdfast: ignore unsafe-write -- to look at; the contents stay among the objects
     fs.copyFileSync(objects.pathOf(hash), join(folder, path), fs.constants.COPYFILE_FICLONE);
   }
   return `.holdfast/failed/${run}/`;

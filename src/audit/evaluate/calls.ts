@@ -1,4 +1,5 @@
 import type { Expression, Range } from '../languages/ir.ts';
+import { handOn } from './handed-on.ts';
 import { classMember, construct, methodOf } from './classes.ts';
 import type { LibraryCall, Machine } from './machine.ts';
 import { eachOf, alternatives, type FunctionValue, inherited, nothing, oneOf, unknown, type Value } from './value.ts';
@@ -142,7 +143,10 @@ export function callValue(machine: Machine, callee: Value, base: Omit<LibraryCal
 
 /** Somebody unknown gets these arguments: functions among them will be called, with what we do not know. */
 function unknownCall(machine: Machine, base: Omit<LibraryCall, 'name'>, why: string, receiver?: Value): Value {
-  for (const one of [...base.args, ...base.named.values()]) machine.callback(one, []);
+  for (const one of [...base.args, ...base.named.values()]) {
+    handOn(one);
+    machine.callback(one, []);
+  }
   return unknown(why, [...(receiver ? [receiver] : []), ...base.args.slice(0, 3)]);
 }
 

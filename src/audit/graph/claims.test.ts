@@ -35,6 +35,12 @@ describe('what a line of a document says', () => {
     expect(said('`a.py`: `x.json` is written by the server')).toEqual([]);
   });
 
+  it('takes no script that is made for the one who makes', () => {
+    expect(said('* Core: Generate components.js from components.json')).toEqual([]);
+    expect(said('Creates the `a.py` and `x.json`')).toEqual([]);
+    expect(said('Builds `x.json` using `a.py`')).toEqual(['writes x.json']);
+  });
+
   it('names every script of the line', () => {
     expect(claimsIn('`a.py` writes `x.json`, like `old/b.ts`').scripts).toEqual(['a.py', 'old/b.ts']);
   });

@@ -22,7 +22,16 @@ export function claimsIn(line: string): Claims {
   const files = [...line.matchAll(fileName)].map((match) => ({ name: match[0], at: match.index }));
   const [script] = scripts;
   if (script === undefined || files.length === 0) return { scripts: [], claims: [] };
-  const marks = marksIn(withoutNames(line));
+  const text = withoutNames(line);
+  const marks = marksIn(text);
+  // `Generate components.js from components.json`: the script is what is made, and not who makes it.
+  const verb = marks.findLast((mark) => mark.at < script.at);
+  if (
+    verb?.kind === 'verb' &&
+    verb.verb !== 'reads' &&
+    /^\w+\s+(?:(?:the|a|an|its|our|file|script)\s+)*$/i.test(text.slice(verb.at, script.at))
+  )
+    return { scripts: [], claims: [] };
   const claims = files.flatMap(({ name, at }): Claim[] => {
     const before = marks.findLast((mark) => mark.at < at);
     const after = marks.find((mark) => mark.at > at);

@@ -30,6 +30,8 @@ export function findMentions(repository: Repository): Mention[] {
 
 /** Whether a file is read for what it says of scripts. */
 export function tellsOfScripts({ path, bytes }: Entry): boolean {
+  // What a list of changes says was so once.
+  if (/(^|\/)(change(s|log)|history|news|releases?)\b[^/]*$/i.test(path)) return false;
   return bytes <= 400_000 && /\.(md|mdx|rst|adoc)$/i.test(path);
 }
 

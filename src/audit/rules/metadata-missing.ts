@@ -36,7 +36,7 @@ export const metadataMissing: Rule = {
   },
   check(facts) {
     const made = facts.model.artifacts.filter(
-      (node) => node.state === 'file' && isData(node) && writersOf(facts, node).length > 0,
+      (node) => node.state === 'file' && isData(node) && !isBuilt(node) && writersOf(facts, node).length > 0,
     );
     if (made.length === 0) return [];
     const names = recordedNames(facts);
@@ -66,6 +66,11 @@ function recordedNames(facts: Facts): ReadonlySet<string> | null {
 /** Logs, caches and the tracker's own file are made, but nobody asks where they come from. */
 function isData(node: ArtifactNode): boolean {
   return !/(^|\/)\.[^/]+$|\.(log|tmp|lock|pid|html?|css|js|ts|py|md)$|(^|\/)(logs?|cache|tmp)\//i.test(node.path);
+}
+
+/** Ignored by git, and in a folder that builds write to: they make it again. */
+function isBuilt({ path, ignored }: ArtifactNode): boolean {
+  return ignored === true && /(^|\/)(dist|build|out|target|coverage|public|_site|htmlcov)\//i.test(path);
 }
 
 function nothingAtAll(facts: Facts, made: readonly ArtifactNode[]): Found {

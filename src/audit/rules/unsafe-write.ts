@@ -57,10 +57,8 @@ print(json.load(open('data/people.json')))
     },
   },
   check(facts) {
-    const writes = facts.model.accesses.filter((access) => truncates(access));
-    return bySource(writes)
-      .filter((site) => !isOnlyATestsBusiness(facts, site))
-      .map((site) => found(facts, site));
+    const writes = facts.model.accesses.filter((access) => truncates(access) && !isOnlyATestsBusiness(facts, access));
+    return bySource(writes).map((site) => found(facts, site));
   },
 };
 
@@ -83,10 +81,10 @@ function truncates(access: Access): boolean {
   );
 }
 
-/** What a test writes is nobody's data, unless scripts read it. */
-function isOnlyATestsBusiness(facts: Facts, site: Site): boolean {
-  if (facts.scripts.get(site.first.script)?.role !== 'test') return false;
-  return !site.targets.some((target) => otherReaders(facts, target, site.first.script).length > 0);
+/** What a test writes, itself or through a helper, is nobody's data, unless scripts read it. */
+function isOnlyATestsBusiness(facts: Facts, { script, target }: Access): boolean {
+  if (facts.scripts.get(script)?.role !== 'test') return false;
+  return target === null || otherReaders(facts, target, script).length === 0;
 }
 
 function found(facts: Facts, site: Site): Found {
@@ -94,8 +92,7 @@ function found(facts: Facts, site: Site): Found {
   const readers = new Set(site.targets.flatMap((target) => otherReaders(facts, target, first.script)));
   const update = [...site.all, ...site.callers].some((access) => access.facts.readBefore !== null);
   const how = `\`${first.api}\`${first.mode === null ? '' : ` in mode \`${first.mode}\``}`;
-  const isOver = overwrites(first);
-  const evidence = [isOver ? `${how} writes over what is there, piece by piece.` : `${how} empties the file first.`];
+  const evidence = [`${how} ${deedOf(first)}.`];
   if (update)
     evidence.push('The script has read the same file before: what it read is the only other copy, in memory.');
   if (readers.size > 0) evidence.push(`Read by ${named([...readers], 5)}.`);
@@ -105,15 +102,20 @@ function found(facts: Facts, site: Site): Found {
   }
   return {
     ...siteFields(site),
-    message: isOver
+    message: overwrites(first)
       ? `${targetIs(site)} overwritten in place: a crash in between leaves part of the old and part of the new.`
       : isFolderCopy(facts, site)
         ? `Files in ${targetText(site)} are emptied and then written, one after the other: a crash in between leaves half of them.`
-        : `${targetIs(site)} emptied and then written: a crash in between leaves half a file.`,
+        : `${targetIs(site)} ${first.facts.exclusive ? 'made' : 'emptied'} and then written: a crash in between leaves half a file.`,
     evidence: [...evidence, ...callerEvidence(site)],
     severity: severity(site, update || readers.size > 0),
     fix: fix(first),
   };
+}
+
+function deedOf(access: Access): string {
+  if (overwrites(access)) return 'writes over what is there, piece by piece';
+  return access.facts.exclusive ? 'makes the file and then fills it' : 'empties the file first';
 }
 
 /** `r+`: the file keeps what is not written over. `w+` empties it. */

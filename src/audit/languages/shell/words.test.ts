@@ -20,3 +20,12 @@ it('a command in backticks that a default has is no name', async () => {
   );
   expect(await accessesIn({ 'a.sh': script })).toEqual(['a.sh:3 write data/a.txt', 'a.sh:4 write data/*.txt']);
 });
+
+it('what a script in another language is given is not known to be read; a program on the line reads its files', async () => {
+  const script = lines('perl tool.pl Convert in.txt', "perl -ne 'print' in.txt", "perl -pi -e 's/a/b/' data/x.txt");
+  expect(await accessesIn({ 'a.sh': script })).toEqual([
+    'a.sh:2 read in.txt',
+    'a.sh:3 read data/x.txt',
+    'a.sh:3 write data/x.txt',
+  ]);
+});

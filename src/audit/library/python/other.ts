@@ -29,7 +29,9 @@ export function otherMethod(machine: Machine, c: LibraryCall, receiver: Value, n
 }
 
 function touch(machine: Machine, c: LibraryCall, api: string, verb: string): Value | undefined {
-  const kind = reading.test(verb) ? 'read' : writing.test(verb) ? 'write' : null;
+  // `open_file_write` opens, and says for what.
+  const isWriting = writing.test(verb) || /^open_\w*(write|writer|output|save)(_|$)/.test(verb);
+  const kind = isWriting ? 'write' : reading.test(verb) ? 'read' : null;
   if (kind === null) return undefined;
   const at = c.args.findIndex(isFile);
   const named = [...c.named].find(([key, value]) => /path|file|fname|out|dest|src/i.test(key) && isFile(value));

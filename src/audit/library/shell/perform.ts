@@ -80,6 +80,8 @@ const rewriters = new Set(['sed', 'cut', 'awk', 'gawk', 'mawk', 'tr', 'rev', 'pe
 const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | undefined | void>> = {
   nothing: () => undefined,
   read: ({ words, shape, name, emit }) => {
+    // What a script of its own is given is no more known than what any other program is given.
+    if (name === 'perl' && ![...words.flags, ...words.values.keys()].some((flag) => /^-\w*[eEnpi]/.test(flag))) return;
     const isInPlace = name === 'dos2unix' || [...words.flags].some((one) => shape.inPlace?.test(one) === true);
     const kept = isInPlace
       ? /^-\w*i(\.[\w~]+)$|^--in-place=(.+)$/.exec([...words.flags].find((one) => shape.inPlace?.test(one)) ?? '')
