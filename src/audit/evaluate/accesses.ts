@@ -9,8 +9,9 @@ export function relativeTexts(drafts: readonly Draft[]): Map<string, string[]> {
   const out = new Map<string, string[]>();
   for (const one of drafts) {
     const { cwd } = one;
-    const said = cwd === null ? one.text : cwd.isSecond ? null : cwd.text;
-    if (said === null) continue;
+    const told = cwd === null ? one.text : cwd.isSecond ? null : cwd.text;
+    if (told === null) continue;
+    const said = told.startsWith(START) ? fromStart(told) : told;
     const s = cwd === null ? said : `${said}/`;
     if (/^[\uE000-\uE006/~-]|^[A-Za-z]:[\\/]|^[a-z]+:\/\/|^\s*$/.test(s)) continue;
     const list = out.get(one.script);
@@ -109,9 +110,15 @@ export function accessesOf(
 function confidenceOf(one: Draft, target: string | null, found: Located, cwd: WorkingDirectory): Confidence {
   if (target === null) return 'unknown';
   const isDefault =
-    found.anchoredAt === 'cwd' && one.cwd === null && cwd.because === 'default' && one.parameter === null;
-  if (one.soft !== null || one.lost || found.isGuess || isDefault) return 'guess';
+    found.anchoredAt === 'cwd' && isFromStart(one.cwd) && cwd.because === 'default' && one.parameter === null;
+  const isElsewhere = found.anchoredAt === 'cwd' && one.cwd?.isSure === false;
+  if (one.soft !== null || one.lost || found.isGuess || isDefault || isElsewhere) return 'guess';
   return found.hasHoles || one.isAlternative ? 'pattern' : 'certain';
+}
+
+/** Whether a folder hangs on where the script is started: the code has not changed it, or only from there. */
+function isFromStart(folder: Named | null): boolean {
+  return folder === null || (folder.text !== null && /^[^/~\uE000-\uE006]/.test(folder.text));
 }
 
 /** `cwd`: for a path that is relative to it. */

@@ -14,6 +14,7 @@ import {
 import { joinPaths } from '../paths.ts';
 import { manyOf } from '../results.ts';
 import { expand } from './expansion.ts';
+import { presentFolder } from './folders.ts';
 import { redirect } from './redirect.ts';
 import { run } from './run.ts';
 import type { Word } from './words.ts';
@@ -34,7 +35,7 @@ function global(machine: Machine, module: Module, name: string): Value | undefin
     case 'HOME':
       return text(HOME);
     case 'PWD':
-      return machine.cwd ?? text('.');
+      return presentFolder(machine);
     case 'TMPDIR':
       return text(TEMPORARY);
     case 'GITHUB_WORKSPACE':
@@ -54,8 +55,10 @@ function global(machine: Machine, module: Module, name: string): Value | undefin
 function call(machine: Machine, c: LibraryCall): Value | undefined {
   switch (c.name) {
     case '!run':
+    case '!run>':
       return run(machine, wordsOfCall(c), c);
     case '!piped':
+    case '!piped>':
       return run(machine, wordsOfCall(c), c, machine.lookup('!pipe'));
     case '!redirect':
       redirect(machine, c);
@@ -82,7 +85,7 @@ function call(machine: Machine, c: LibraryCall): Value | undefined {
     case '!number':
       return text(SEGMENT);
     case '!expand':
-      return expand(c);
+      return expand(machine, c);
     case '@path.join':
       return joinPaths(c.args);
     default:

@@ -13,13 +13,14 @@ import {
   unknown,
   type Value,
 } from '../../evaluate/value.ts';
-import { baseName, dirName, joinPaths } from '../paths.ts';
+import { baseName, dirName } from '../paths.ts';
 import { manyOf } from '../results.ts';
 import { behind, eachOf, inParallel } from './each.ts';
 import { find } from './find.ts';
+import { changeFolder, presentFolder } from './folders.ts';
 import { perform } from './perform.ts';
 import { commands } from './tables.ts';
-import { unknownCommand } from './tabular.ts';
+import { unknownCommand } from './unknown-commands.ts';
 import type { Word } from './words.ts';
 
 /** Runs one command. `input`: what comes through the pipe, as far as that is names of files. */
@@ -77,7 +78,8 @@ function builtin(
   switch (name) {
     case 'cd':
     case 'pushd':
-      if (first && piece(first) !== '-') machine.cwd = joinPaths([machine.cwd ?? text(''), first]);
+    case 'popd':
+      changeFolder(machine, name, plain.includes('-') ? text('-') : first, c.range);
       return nothing;
     case 'set':
       if (plain[0] === '--') machine.frame.scope.vars.set('@', { k: 'list', items: args.slice(1) });
@@ -99,11 +101,8 @@ function builtin(
       });
       return nothing;
     }
-    case 'popd':
-      machine.cwd = null;
-      return nothing;
     case 'pwd':
-      return machine.cwd ?? text('.');
+      return presentFolder(machine);
     case 'dirname':
       return first ? dirName(first) : nothing;
     case 'basename': {
@@ -142,9 +141,9 @@ function builtin(
   }
   const shape = commands.get(name);
   if (shape === undefined) {
-    // A script with a path of its own is read where it is.
-    if (!isPath)
-      unknownCommand(name, words, (kind, one) =>
+    // A script with a path of its own is read where it is, if it is in a language that is read.
+    if (!isPath || /\.(pl|rb|r|php|awk|lua|jl|jar)$/i.test(name))
+      unknownCommand(name, words, c.name.endsWith('>'), (kind, one) =>
         machine.emit(kind, name, one.value, { call: c.range, argument: one.place }),
       );
     return unknown(`what \`${name}\` prints`, args.slice(0, 2));
