@@ -105,10 +105,22 @@ export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]):
       return;
     }
     case 'test_command':
+    case 'binary_expression':
+    case 'unary_expression':
+      capturesIn(l, node, out);
+      return;
     case 'unset_command':
       return;
     default:
       return;
+  }
+}
+
+/** `[ "$(wc -l < list.txt)" -gt 0 ]`: a test decides nothing for us, but the commands in it run. */
+function capturesIn(l: Lowering, node: SyntaxNode, out: Statement[]): void {
+  for (const one of node.children) {
+    if (one.type === 'command_substitution') out.push({ s: 'expression', e: l.expression(one), r: rangeOf(one) });
+    else capturesIn(l, one, out);
   }
 }
 
