@@ -23,17 +23,33 @@ export function parseText(parser: Parser, text: string): ParsedText {
   let parsed = parsedOnce(parser, text);
   if (language === null || !grammarOf(language).isShell) return parsed;
   // The grammar loses the dollar of `$DIR/$name.csv` and takes what follows for a word of its own. Where it did, the dollar is
-  // covered: the word then stays whole, and whoever reads the word in the text itself sees the variable.
+  // covered: the word then stays whole, and whoever reads the word in the text itself sees the variable. And it does not see the
+  // end of a line behind the redirection of a long pipeline: there, a semicolon stands for it.
   let covered = text;
   for (let times = 0; times < 4; times += 1) {
     const lost = lostDollars(parsed.root, text);
-    if (lost.length === 0) return parsed;
+    const ends = lostEnds(parsed.root, covered);
+    if (lost.length === 0 && ends.length === 0) return parsed;
     const characters = covered.split('');
     for (const at of lost) characters[at] = '\uE0F0';
+    for (const at of ends) characters[at] = ';';
     covered = characters.join('');
     parsed = parsedOnce(parser, covered);
   }
   return parsed;
+}
+
+/** Ends of lines between two words of what the grammar takes for one redirection. */
+function lostEnds(node: SyntaxNode, text: string): number[] {
+  const own: number[] = [];
+  if (node.type === 'file_redirect')
+    for (const [index, one] of node.children.entries()) {
+      const next = node.children[index + 1];
+      const gap = next === undefined ? '' : text.slice(one.end, next.start);
+      const at = gap.search(/(?<!\\)\n/);
+      if (at !== -1) own.push(one.end + at);
+    }
+  return node.children.length === 0 ? own : [...own, ...node.children.flatMap((one) => lostEnds(one, text))];
 }
 
 function lostDollars(node: SyntaxNode, text: string): number[] {
