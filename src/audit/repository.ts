@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { byCodeUnit } from '../core/path.ts';
-import { isMakefile } from './containers.ts';
+import { isMakefile, isWorkflow } from './containers.ts';
 import { ignoreFile, type IgnoreFile, parseIgnoreFile } from './ignore-file.ts';
 import type { Language } from './model.ts';
 
@@ -160,7 +160,7 @@ const extensions: ReadonlyMap<string, Language> = new Map([
 function languageOf(root: string, path: string, bytes: number, mode: number): Language | null {
   const name = basename(path);
   if (/\.d\.[mc]?ts$/.test(name) || /\.min\.[mc]?js$/.test(name)) return null;
-  if (isMakefile(path) || name === 'package.json') return 'shell';
+  if (isMakefile(path) || isWorkflow(path) || name === 'package.json') return 'shell';
   const dot = name.lastIndexOf('.');
   const ending = dot > 0 ? name.slice(dot + 1) : '';
   const known = extensions.get(ending);

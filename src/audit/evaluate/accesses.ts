@@ -53,7 +53,9 @@ export function accessesOf(
     const found = one.text === null ? places.locate(ANY, '.', false) : places.locate(one.text, base ?? '.', one.glob);
     if (found.skip) return null;
     const isLostRelative = found.anchoredAt === 'cwd' && base === null;
-    const target = isLostRelative ? null : found.target;
+    // What walks a folder comes to its files by way of it; it is no file itself.
+    const isNoFile = found.target !== null && wholeFile.test(one.api) && places.isFolder(found.target);
+    const target = isLostRelative || isNoFile ? null : found.target;
     const staging = one.stagingFor === null ? null : targetOf(one.stagingFor, base);
     const isFresh = one.text?.includes(FRESH) === true && one.stagingFor !== null;
     return {
@@ -106,6 +108,9 @@ export function accessesOf(
     return text === null ? null : places.locate(text, base ?? '.', false).target;
   }
 }
+
+/** Calls that are about one file, never a folder. */
+const wholeFile = /^(fs\.)?((read|write|append)File(Sync)?|create(Read|Write)Stream)$/;
 
 function confidenceOf(one: Draft, target: string | null, found: Located, cwd: WorkingDirectory): Confidence {
   if (target === null) return 'unknown';

@@ -9,20 +9,24 @@ export function belowThose(args: readonly Value[], before: readonly Value[]): re
   const folders = before.flatMap(alternatives).flatMap((one) => (one.k === 'text' ? [plain(one.s)] : []));
   const widened = args.map((arg) =>
     mapText(arg, (s) => {
-      const folder = folders.find((one) => isIn(s, one));
-      if (folder === undefined) return s;
+      const parent = parentOfAny(plain(s));
+      if (parent === null || !folders.some((one) => isSame(parent, one))) return s;
       goesDeeper = true;
-      return folder === '' ? DEEP : `${folder}/${DEEP}`;
+      return parent === '' ? DEEP : `${parent}/${DEEP}`;
     }),
   );
   return goesDeeper ? widened : null;
 }
 
-/** Whether it is some member of the folder, whichever. */
-function isIn(s: string, folder: string): boolean {
-  const lead = folder === '' ? '' : `${folder}/`;
-  const path = plain(s);
-  return path.startsWith(lead) && [ANY, SEGMENT].includes(path.slice(lead.length));
+/** The folder of which it is some member, whichever. */
+function parentOfAny(path: string): string | null {
+  const slash = path.lastIndexOf('/');
+  return [ANY, SEGMENT].includes(path.slice(slash + 1)) ? path.slice(0, Math.max(0, slash)) : null;
+}
+
+/** The function may have made an absolute path of the one that it was given. */
+function isSame(folder: string, given: string): boolean {
+  return folder === given || (given !== '' && folder.endsWith(`/${given}`));
 }
 
 /** `./data/` is `data`. */

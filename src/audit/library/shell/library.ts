@@ -41,6 +41,14 @@ function global(machine: Machine, module: Module, name: string): Value | undefin
     case 'GITHUB_WORKSPACE':
     case 'CI_PROJECT_DIR':
       return text(ROOT);
+    // What steps hand to each other is the runner's business.
+    case 'GITHUB_ENV':
+    case 'GITHUB_OUTPUT':
+    case 'GITHUB_PATH':
+    case 'GITHUB_STEP_SUMMARY':
+      return text('/dev/null');
+    case 'RUNNER_TEMP':
+      return text(TEMPORARY);
     case '$':
     case 'RANDOM':
     case 'SECONDS':
