@@ -1,6 +1,8 @@
 /** A text in a workflow, with the place of each of its lines in the file. */
 export interface Placed {
   readonly lines: readonly (readonly [text: string, from: number])[];
+  /** Its lines are one line of the text. */
+  readonly isFolded: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -169,11 +171,12 @@ function placedOf(lines: readonly Line[], key: Key): Placed {
   if (!/^[|>]/.test(key.value)) {
     const quote = /^["']/.test(key.value) ? 1 : 0;
     const rest = below.map(({ text, from }) => [text.trimStart(), from + indentOf(text)] as const);
-    return { lines: [[scalar(key.value), start + quote], ...rest], start, end: stop };
+    return { lines: [[scalar(key.value), start + quote], ...rest], isFolded: true, start, end: stop };
   }
   const inner = Math.min(...below.filter((one) => one.text.trim() !== '').map((one) => indentOf(one.text)));
   return {
     lines: below.map(({ text, from }) => [text.slice(inner), from + Math.min(inner, text.length)] as const),
+    isFolded: key.value.startsWith('>'),
     start,
     end: stop,
   };

@@ -15,9 +15,11 @@ export function workflow(source: string): Contained {
   for (const step of runSteps(source)) {
     if (step.shell !== null && !/^(ba|z|da|k)?sh\b/.test(step.shell)) continue;
     const inner = excerpt();
-    for (const [text, from] of step.run.lines) {
+    for (const [index, [text, from]] of step.run.lines.entries()) {
       take(text, from, inner);
-      inner.put('\n', from + text.length);
+      // Lines that are folded are one, but for those that an empty line parts.
+      const isOne = step.run.isFolded && text.trim() !== '' && step.run.lines[index + 1]?.[0].trim() !== '';
+      inner.put(isOne ? ' ' : '\n', from + text.length);
     }
     const code = inner.done();
     const r = [step.run.start, step.run.end] as const;

@@ -11,7 +11,7 @@ export const crawlerCalls: Calls = callTable([[['fdir', 'fdir.fdir'], () => resu
 /** A method of such a crawler: most of them say how to crawl, and give the crawler again. */
 export function crawlerMethod(machine: Machine, crawler: ResultValue, name: string, c: LibraryCall): Value {
   const [first] = c.args;
-  if (/^crawl/.test(name) && first !== undefined) crawler.state.set('@folder', first);
+  if (name.startsWith('crawl') && first !== undefined) crawler.state.set('@folder', first);
   if (/^(filter|exclude)$/.test(name) && first !== undefined) {
     machine.callback(first, []);
     const known = crawler.state.get('@tests');
