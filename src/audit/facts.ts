@@ -17,6 +17,7 @@ import { wordsBehindDocuments } from './languages/shell/late-words.ts';
 import { lowerShell } from './languages/shell/lower.ts';
 import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
 import { shinglesOf } from './languages/shingles.ts';
+import { workflow } from './languages/workflow.ts';
 import type { Language } from './model.ts';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
@@ -35,11 +36,13 @@ export async function factsOf(path: string, language: Language, source: string):
 }
 
 /** Files that hold programs in a form of their own. */
-const containers: Readonly<Record<'ipynb' | 'make' | 'package', (source: string) => Contained | string>> = {
-  ipynb: notebook,
-  make: makefile,
-  package: packageScripts,
-};
+const containers: Readonly<Record<'ipynb' | 'make' | 'package' | 'workflow', (source: string) => Contained | string>> =
+  {
+    ipynb: notebook,
+    make: makefile,
+    package: packageScripts,
+    workflow,
+  };
 
 /** Facts of the text inside, with their places in the file. */
 async function containedFacts(

@@ -23,9 +23,11 @@ export function evaluateCall(machine: Machine, e: Extract<Expression, { x: 'call
   const namedRanges = new Map<string, Range>();
   for (const one of e.a) {
     const value = machine.value(one.e);
-    if (one.spread === 'list' && value.k === 'list' && value.rest === undefined) {
-      args.push(...value.items);
-      ranges.push(...value.items.map(() => one.r));
+    if (one.spread === 'list' && value.k === 'list') {
+      // However many more there are, they are one to a loop over all of them.
+      const items = value.rest === undefined ? value.items : [...value.items, value.rest];
+      args.push(...items);
+      ranges.push(...items.map(() => one.r));
     } else if (one.spread === 'dict' && value.k === 'dict')
       for (const [key, part] of value.entries) named.set(key, part);
     else if (one.n !== undefined) {
