@@ -186,9 +186,24 @@ function lineKey(one: Told): string {
  * script that calls a helper with a name only the run knows does.
  */
 function tellsSomething(one: Told): boolean {
-  if (one.via.length === 0 || (one.value.k === 'text' && says(one.value.s) && !/^[\uE000\uE002]/.test(one.value.s)))
-    return true;
-  return one.parameter === null && one.via.length === 1;
+  const s = one.value.k === 'text' ? one.value.s : '';
+  if (one.via.length === 0 || (says(s) && !isLost(s))) return true;
+  // What the helper put behind a folder that only the run knows stands in the helper's own line.
+  return one.parameter === null && one.via.length === 1 && (!says(s) || isGiven(one, s));
+}
+
+/** Whether the caller hands over the very name. */
+function isGiven(one: Told, s: string): boolean {
+  const frames = one.emission.frames;
+  const helper = frames[frames.indexOf(one.place) - 1]?.frame;
+  return [...(helper?.given.values() ?? [])].some((given) =>
+    alternatives(given).some((each) => each.k === 'text' && each.s === s),
+  );
+}
+
+/** Its beginning is known only to the run, or it is no name but an option of a command. */
+function isLost(s: string): boolean {
+  return /^[\uE000\uE002]|^-[\w-]*\s/.test(s);
 }
 
 /** Lines of helpers that only ever did what callers in other scripts told them: they are still lines that touch a file. */

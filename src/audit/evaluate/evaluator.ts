@@ -12,6 +12,7 @@ import { indexed, memberOf, membersOf } from './members.ts';
 import { runModule } from './modules.ts';
 import { lookup } from './names.ts';
 import type { Frame, Module, Scope } from './scope.ts';
+import type { Start } from './starts.ts';
 import { runBlock, runStatement } from './statements.ts';
 import { runMissed, runRest } from './uncalled.ts';
 import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Value } from './value.ts';
@@ -26,6 +27,7 @@ import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Value 
 export class Evaluator implements Machine {
   readonly options: Options;
   readonly emissions: Emission[] = [];
+  readonly starts: Start[] = [];
   readonly folders = new Set<string>();
   frame: Frame;
   cwd: Value | null = null;

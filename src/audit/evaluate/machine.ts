@@ -1,6 +1,7 @@
 import type { ClassNode, Expression, FunctionNode, Range, Statement, Target } from '../languages/ir.ts';
 import type { AccessKind } from '../model.ts';
 import type { Emission, Notes } from './emission.ts';
+import type { Start } from './starts.ts';
 import type { Frame, Module, Scope } from './scope.ts';
 import type { InstanceValue, Value, FunctionValue } from './value.ts';
 
@@ -13,6 +14,8 @@ export interface Machine {
   readonly options: Options;
   /** What was done to files so far, in the order in which it would be done. */
   readonly emissions: Emission[];
+  /** Programs that command lines start, with the words that they get. */
+  readonly starts: Start[];
   /** Folders that scripts make, from the root: what is not there yet may be meant. */
   readonly folders: Set<string>;
 

@@ -12,6 +12,7 @@ import {
 } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { callAll } from '../results.ts';
+import { libraryPart } from './classes.ts';
 
 /** What every program computes with, without touching a file: numbers, dates and attributes; and locks and exits. */
 export const builtinCalls: Calls = callTable([
@@ -70,7 +71,7 @@ export const builtinCalls: Calls = callTable([
       const self = machine.lookup('self');
       if (self?.k !== 'instance') return undefined;
       const [base] = self.cls.bases;
-      return base?.k === 'class' ? { k: 'instance', cls: base, attrs: self.attrs } : undefined;
+      return base?.k === 'class' ? { k: 'instance', cls: base, attrs: self.attrs } : libraryPart(self);
     },
   ],
   [
