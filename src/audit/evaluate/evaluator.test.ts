@@ -94,6 +94,21 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
     ["x = (q().get('x') or '').strip()", 'if x:', "    open(f'd/{x}.txt', 'w')"],
     ['write d/*.txt'],
   ],
+  [
+    'a name without its extension, of a path that only the run knows',
+    ['import os', 'x = os.path.splitext(os.path.basename(q()))[0]', "open(f'd/{x}.txt', 'w')"],
+    ['write d/*.txt'],
+  ],
+  [
+    'a file that is only there to be locked',
+    [
+      'import fcntl',
+      "lock = open('a.json.lock', 'w')",
+      'fcntl.flock(lock.fileno(), fcntl.LOCK_EX)',
+      "open('a.json', 'w')",
+    ],
+    ['write a.json'],
+  ],
   ['a function that nobody calls', ['def f():', "    open('a', 'w')"], ['write a']],
   ['what stands behind an end', ['raise SystemExit', "open('a', 'w')"], ['write a']],
 ])('Python: %s', async (_, text, expected) => {

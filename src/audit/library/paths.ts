@@ -132,13 +132,19 @@ export function extensionOf(s: string): string {
   return /[\uE000\uE001\uE006]$/.test(name) ? SEGMENT : '';
 }
 
+/** What only the run knows keeps its hole: its extension is in there. */
+export function withoutExtension(s: string): string {
+  const extension = extensionOf(s);
+  return extension === SEGMENT ? s : s.slice(0, s.length - extension.length);
+}
+
 export function withSuffix(value: Value, suffix: Value): Value {
   return oneOf(
     alternatives(suffix).map((one) =>
-      mapText(value, (s, each) => {
-        const at = s.length - (extensionOf(s) === SEGMENT ? 0 : extensionOf(s).length);
-        return { ...text(s.slice(0, at) + piece(one), undefined, true), ...inherited([each, one]) };
-      }),
+      mapText(value, (s, each) => ({
+        ...text(withoutExtension(s) + piece(one), undefined, true),
+        ...inherited([each, one]),
+      })),
     ),
   );
 }
