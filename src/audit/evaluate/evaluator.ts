@@ -2,7 +2,7 @@ import type { ClassNode, Expression, FunctionNode, Range, Statement, Target } fr
 import type { AccessKind } from '../model.ts';
 import { assign } from './assignment.ts';
 import { callBack, callValue } from './calls.ts';
-import type { Emission, Notes } from './emission.ts';
+import type { Beside, Emission, Notes } from './emission.ts';
 import { emit } from './emit.ts';
 import { evaluateExpression } from './expressions.ts';
 import { requireModule } from './imports.ts';
@@ -45,11 +45,13 @@ export class Evaluator implements Machine {
     blind: new Map(),
   };
   readonly seen = new Set<Statement>();
+  readonly finished: Module[] = [];
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();
   pool = 0;
   namedAt = 0;
   untaken = 0;
+  beside: Beside = 'nothing';
   #frames = 0;
 
   constructor(options: Options) {
@@ -64,6 +66,7 @@ export class Evaluator implements Machine {
     this.within = null;
     this.marks = undefined;
     this.untaken = 0;
+    this.beside = 'nothing';
     this.calls.activations.clear();
     this.calls.given.clear();
   }

@@ -173,6 +173,7 @@ export function handleMethod(machine: Machine, handle: HandleValue, name: string
     return nothing;
   }
   if (name === 'read') return content(handle.path);
+  if (name === 'fileno') return handle;
   if (/^(read|extract|getmember|namelist)/.test(name)) return unknown('read from a file', [handle]);
   return unknown('something of an open file', [handle]);
 }
