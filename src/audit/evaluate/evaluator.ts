@@ -2,7 +2,7 @@ import type { ClassNode, Expression, FunctionNode, Range, Statement, Target } fr
 import type { AccessKind } from '../model.ts';
 import { assign } from './assignment.ts';
 import { callBack, callValue } from './calls.ts';
-import type { Emission, Notes } from './emission.ts';
+import type { Beside, Emission, Notes } from './emission.ts';
 import { emit } from './emit.ts';
 import { evaluateExpression } from './expressions.ts';
 import { requireModule } from './imports.ts';
@@ -38,13 +38,21 @@ export class Evaluator implements Machine {
   readonly cutShort = new Set<string>();
   readonly called = new Set<FunctionNode>();
   readonly calledAtHome = new Set<FunctionNode>();
-  readonly calls: CallMemory = { activations: new Map(), past: new Map(), results: new Map(), blind: new Map() };
+  readonly calls: CallMemory = {
+    activations: new Map(),
+    given: new Map(),
+    past: new Map(),
+    results: new Map(),
+    blind: new Map(),
+  };
   readonly seen = new Set<Statement>();
+  readonly finished: Module[] = [];
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();
   pool = 0;
   namedAt = 0;
   untaken = 0;
+  beside: Beside = 'nothing';
   #frames = 0;
 
   constructor(options: Options) {
@@ -60,7 +68,9 @@ export class Evaluator implements Machine {
     this.marks = undefined;
     this.soft = undefined;
     this.untaken = 0;
+    this.beside = 'nothing';
     this.calls.activations.clear();
+    this.calls.given.clear();
   }
 
   runModule(module: Module): void {

@@ -50,7 +50,10 @@ export function evaluateGroup(members: readonly Member[], world: World, sources:
   const failed = new Map<string, string>();
   try {
     for (const step of ['runModule', 'runRest', 'runMissed'] as const) {
-      for (const module of modules.values()) {
+      // Who imports a helper goes first: when the helper's functions run by themselves it is known that somebody calls them.
+      const order =
+        step === 'runRest' ? new Set([...machine.finished.toReversed(), ...modules.values()]) : modules.values();
+      for (const module of order) {
         try {
           machine[step](module);
         } catch (error) {

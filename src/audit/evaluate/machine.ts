@@ -1,6 +1,6 @@
 import type { ClassNode, Expression, FunctionNode, Range, Statement, Target } from '../languages/ir.ts';
 import type { AccessKind } from '../model.ts';
-import type { Emission, Notes } from './emission.ts';
+import type { Beside, Emission, Notes } from './emission.ts';
 import type { Start } from './starts.ts';
 import type { Frame, Module, Scope } from './scope.ts';
 import type { InstanceValue, Softness, Value, FunctionValue } from './value.ts';
@@ -33,6 +33,8 @@ export interface Machine {
   namedAt: number;
   /** In how many branches we are that this call does not take. */
   untaken: number;
+  /** Next to the path whose method is called: other paths, or something unknown. */
+  beside: Beside;
   /** Expressions that may still be evaluated. */
   fuel: number;
   /** Scripts in which loops were not followed to their end, because they take far more than that. */
@@ -44,6 +46,8 @@ export interface Machine {
   readonly calls: CallMemory;
   /** Statements that some evaluation has reached. */
   readonly seen: Set<Statement>;
+  /** Modules whose top level has run, in the order in which they came to its end: what is imported before who imports it. */
+  readonly finished: Module[];
   /** Instances whose constructor got unknown arguments. */
   readonly samples: Map<ClassNode, InstanceValue>;
   /** Functions that ran by themselves, because nothing called them, and what is left for others of their module. */
@@ -97,6 +101,8 @@ export interface Options {
 /** What calls have given, so that the same call need not run again. */
 export interface CallMemory {
   readonly activations: Map<FunctionNode, number>;
+  /** The arguments of those that are running. */
+  readonly given: Map<FunctionNode, readonly Value[]>;
   readonly past: Map<FunctionNode, { runs: number; useful: boolean }>;
   /** Of calls that did nothing to files, by their arguments. */
   readonly results: Map<FunctionNode, { readonly scope: Scope; readonly by: Map<string, Value> }>;

@@ -5,6 +5,7 @@ import {
   joined,
   nothing,
   oneOf,
+  piece,
   SEGMENT,
   text,
   unknown,
@@ -39,6 +40,14 @@ export const builtinCalls: Calls = callTable([
     ({ machine, c, first, name }) => {
       callAll(machine, c.args);
       return name === 'int' && first?.k === 'number' ? first : { ...text(SEGMENT), ...inherited(c.args.slice(0, 1)) };
+    },
+  ],
+  [
+    // It writes to the `file` that it is given, and does not take it.
+    ['print'],
+    ({ machine, c }) => {
+      callAll(machine, c.args);
+      return nothing;
     },
   ],
   [
@@ -80,12 +89,18 @@ export const builtinCalls: Calls = callTable([
   ],
   [
     ['fcntl.flock', 'fcntl.lockf', 'portalocker.lock', 'msvcrt.locking'],
-    ({ machine }) => {
+    ({ machine, first }) => {
       machine.frame.locks += 1;
+      if (first?.k === 'handle' && isLockFile(first.path)) for (const one of first.emissions) one.notes.dropped = true;
       return nothing;
     },
   ],
 ]);
+
+/** A file that is there to be locked, beside the one that is changed: no data. */
+function isLockFile(path: Value): boolean {
+  return alternatives(path).every((one) => /([./_-]|^)(lock|lck)$/i.test(piece(one)));
+}
 
 /** `'%s/%s.json' % (a, b)`. */
 export function percent(format: Value, args: Value): Value {

@@ -184,6 +184,7 @@ export function handleMethod(machine: Machine, handle: HandleValue, name: string
   // A member of an archive is open as well, and no file of its own.
   if (name === 'open' || name === 'extractfile') return { k: 'handle', path: handle.path, emissions: [] };
   if (name === 'read') return content(handle.path);
+  if (name === 'fileno') return handle;
   if (/^(read|extract|getmember|namelist)/.test(name)) return unknown('read from a file', [handle]);
   return unknown('something of an open file', [handle]);
 }
