@@ -52,6 +52,7 @@ export class Evaluator implements Machine {
   pool = 0;
   namedAt = 0;
   untaken = 0;
+  changes = 0;
   beside: Beside = 'nothing';
   #frames = 0;
 

@@ -70,23 +70,43 @@ function ancestorsOf(script: string): string[] {
   }
 }
 
+/** A folder of code alone is no sign that data goes into it. */
+function holdsData(repository: Repository, folder: string): boolean {
+  const known = dataFolders.get(repository) ?? foldersOfData(repository);
+  dataFolders.set(repository, known);
+  return known.has(folder);
+}
+
+const dataFolders = new WeakMap<Repository, ReadonlySet<string>>();
+
+function foldersOfData(repository: Repository): Set<string> {
+  const out = new Set<string>();
+  for (const { path, language } of repository.entries) {
+    if (language !== null) continue;
+    for (let folder = posix.dirname(path); folder !== '.' && !out.has(folder); folder = posix.dirname(folder))
+      out.add(folder);
+  }
+  return out;
+}
+
 function scoreOf(folder: string, relative: readonly string[], repository: Repository): number {
   let score = 0;
   for (const one of new Set(relative)) {
-    const path = normal(folder, one.replace(/[\uE000-\uE006*].*$/, ''));
+    const known = one.replace(/[\uE000-\uE006*].*$/, '');
+    const path = normal(folder, known);
     const isWhole = !/[\uE000-\uE006*]/.test(one);
     if (path.startsWith('..')) score -= 1;
     else if (isWhole && repository.has(path)) score += 3;
     else if (one.includes('/')) {
       const parent = isWhole
         ? posix.dirname(path)
-        : path.endsWith('/') || repository.hasFolder(path)
+        : known.endsWith('/') || repository.hasFolder(path)
           ? path
           : posix.dirname(path);
       if (parent !== '.' && parent !== folder && repository.hasFolder(parent)) score += 2;
       else {
         const first = normal(folder, one.split('/').find((part) => part !== '.' && part !== '..') ?? '');
-        if (!one.startsWith('..') && repository.hasFolder(first)) score += 1;
+        if (!one.startsWith('..') && holdsData(repository, first)) score += 1;
       }
     }
   }
