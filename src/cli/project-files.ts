@@ -1,3 +1,4 @@
+import { ambiguousName } from '../core/ambiguous-name.ts';
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { ArtifactRules } from '../core/artifact-rules.ts';
@@ -15,7 +16,7 @@ import { readMetadata } from '../record/metadata-file.ts';
 import type { Metadata } from '../record/metadata.ts';
 import { count } from '../report/text.ts';
 import { loadPipeline } from '../run/load.ts';
-import { type Project, projectAbove } from '../run/project.ts';
+import { type Project, pipelineProjectAbove } from '../run/project.ts';
 import { openPlace } from './place.ts';
 
 /** What is known of a project's files, with a config or without one. */
@@ -35,7 +36,7 @@ export interface ProjectFiles {
 export async function openFiles(folder: string): Promise<ProjectFiles> {
   const place = await openPlace(folder);
   const metadata = readMetadata(place.file, { root: place.root });
-  const project = projectAbove(place.root);
+  const project = pipelineProjectAbove(place.root);
   if (project === undefined) return { place, metadata, pipeline: undefined };
   const { pipeline, stages } = await loadPipeline(project);
   const { backups, artifacts: rules = {} } = pipeline;
@@ -73,7 +74,7 @@ export function fileNamed(
   const known = [...labels, ...metadata.records.keys(), ...backedUpFiles(root)].filter((path) => !hasHole(path));
   const found = [...known.filter((path) => path.endsWith(`/${name}`)), ...membersOf(root, pattern(`data/**/${name}`))];
   const candidates = outsideBackups([...new Set(found)].filter((path) => !copies.has(path)).sort(byCodeUnit));
-  if (candidates.length > 1) throw ambiguous(given, candidates);
+  if (candidates.length > 1) throw ambiguousName('file', given, candidates);
   return artifactPath(candidates[0] ?? name);
 }
 
@@ -131,17 +132,5 @@ function notOneFile(given: string, why: string, example: string): HoldfastError 
     why,
     still: 'Nothing was read or written',
     next: `Name the file itself, such as ${example}`,
-  });
-}
-
-function ambiguous(name: string, candidates: readonly string[]): HoldfastError {
-  return new HoldfastError({
-    code: 'usage/ambiguous-name',
-    what: 'Cannot tell which file is meant by',
-    on: name,
-    why: `${candidates.length} have that name: ${candidates.map((path) => `\`${path}\``).join(', ')}`,
-    still: 'Nothing was read or written',
-    next: `Give its path, such as \`${candidates[0]}\``,
-    data: { name, candidates },
   });
 }

@@ -230,7 +230,7 @@ class Run {
 
   #failed(node: StageNode, error: unknown): Outcome {
     if (this.#options.signal.aborted) return notStarted({ is: 'interrupted' });
-    const { parts, message } = asStageError(node, error);
+    const { parts, message } = asStageError(this.#session, node, error);
     this.#session.history.saveFailure(node.name, { run: this.#id, at: timestamp(), message });
     return { is: 'failed', error: parts };
   }

@@ -1,4 +1,5 @@
 import type { Expression, Range } from '../languages/ir.ts';
+import { handOn } from './handed-on.ts';
 import { classMember, construct, methodOf } from './classes.ts';
 import type { LibraryCall, Machine } from './machine.ts';
 import { eachOf, alternatives, type FunctionValue, inherited, nothing, oneOf, unknown, type Value } from './value.ts';
@@ -22,9 +23,11 @@ export function evaluateCall(machine: Machine, e: Extract<Expression, { x: 'call
   const namedRanges = new Map<string, Range>();
   for (const one of e.a) {
     const value = machine.value(one.e);
-    if (one.spread === 'list' && value.k === 'list' && value.rest === undefined) {
-      args.push(...value.items);
-      ranges.push(...value.items.map(() => one.r));
+    if (one.spread === 'list' && value.k === 'list') {
+      // However many more there are, they are one to a loop over all of them.
+      const items = value.rest === undefined ? value.items : [...value.items, value.rest];
+      args.push(...items);
+      ranges.push(...items.map(() => one.r));
     } else if (one.spread === 'dict' && value.k === 'dict')
       for (const [key, part] of value.entries) named.set(key, part);
     else if (one.n !== undefined) {
@@ -142,7 +145,10 @@ export function callValue(machine: Machine, callee: Value, base: Omit<LibraryCal
 
 /** Somebody unknown gets these arguments: functions among them will be called, with what we do not know. */
 function unknownCall(machine: Machine, base: Omit<LibraryCall, 'name'>, why: string, receiver?: Value): Value {
-  for (const one of [...base.args, ...base.named.values()]) machine.callback(one, []);
+  for (const one of [...base.args, ...base.named.values()]) {
+    handOn(one);
+    machine.callback(one, []);
+  }
   return unknown(why, [...(receiver ? [receiver] : []), ...base.args.slice(0, 3)]);
 }
 

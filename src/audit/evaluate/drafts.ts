@@ -58,6 +58,8 @@ export interface Named {
   readonly text: string | null;
   /** It may be something else as well, and that comes first. */
   readonly isSecond: boolean;
+  /** It is this, whatever the run is given. */
+  readonly isSure: boolean;
 }
 
 /** An emission with one of its targets, given to the script that names the file. */
@@ -263,7 +265,11 @@ function namedBy(value: Value | null): Named | null {
   if (value === null) return null;
   const all = alternatives(value);
   const one = all.find((each) => each.k === 'text');
-  return { text: one === undefined ? null : piece(one), isSecond: all[0] !== one };
+  return {
+    text: one === undefined ? null : piece(one),
+    isSecond: all[0] !== one,
+    isSure: all.length === 1 && one?.soft === undefined,
+  };
 }
 
 /** How the evaluation came to it. */

@@ -43,9 +43,9 @@ export async function evaluate(
   const accesses = accessesOf(drafts, byPath, places, sources);
   const annotated = withAnnotations(accesses, withRoots, sources);
   const active = new Set(annotated.map((one) => one.script));
-  // A Makefile that touches no data itself only starts those that do: it is no script of its own.
+  // A Makefile or a workflow that touches no data itself only starts those that do: it is no script of its own.
   const scriptsTold = withRoots.filter(
-    (one) => !/^(make|package)$/.test(containerOf(one.path) ?? '') || active.has(one.path),
+    (one) => !/^(make|package|workflow)$/.test(containerOf(one.path) ?? '') || active.has(one.path),
   );
   return { scripts: scriptsTold, accesses: annotated, outcomes };
 

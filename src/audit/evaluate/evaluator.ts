@@ -35,7 +35,13 @@ export class Evaluator implements Machine {
   readonly cutShort = new Set<string>();
   readonly called = new Set<FunctionNode>();
   readonly calledAtHome = new Set<FunctionNode>();
-  readonly calls: CallMemory = { activations: new Map(), past: new Map(), results: new Map(), blind: new Map() };
+  readonly calls: CallMemory = {
+    activations: new Map(),
+    given: new Map(),
+    past: new Map(),
+    results: new Map(),
+    blind: new Map(),
+  };
   readonly seen = new Set<Statement>();
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();
@@ -57,6 +63,7 @@ export class Evaluator implements Machine {
     this.marks = undefined;
     this.untaken = 0;
     this.calls.activations.clear();
+    this.calls.given.clear();
   }
 
   runModule(module: Module): void {

@@ -92,6 +92,8 @@ export interface Options {
 /** What calls have given, so that the same call need not run again. */
 export interface CallMemory {
   readonly activations: Map<FunctionNode, number>;
+  /** The arguments of those that are running. */
+  readonly given: Map<FunctionNode, readonly Value[]>;
   readonly past: Map<FunctionNode, { runs: number; useful: boolean }>;
   /** Of calls that did nothing to files, by their arguments. */
   readonly results: Map<FunctionNode, { readonly scope: Scope; readonly by: Map<string, Value> }>;

@@ -3,6 +3,7 @@ import { augmented } from './assignment.ts';
 import { runBranches, runLoop, runTry } from './branches.ts';
 import { classValue } from './classes.ts';
 import { decided, untakenBranch } from './decided.ts';
+import { handOn } from './handed-on.ts';
 import { runForeign } from './foreign.ts';
 import { runImport } from './imports.ts';
 import type { Machine } from './machine.ts';
@@ -44,10 +45,13 @@ export function runStatement(machine: Machine, one: Statement): void {
         machine.assign(to, one.op === undefined ? value : augmented(machine, to, one.op, value), one.r);
       return;
     }
-    case 'return':
-      frame.returns.push(one.e ? machine.value(one.e) : nothing);
+    case 'return': {
+      const value = one.e ? machine.value(one.e) : nothing;
+      handOn(value);
+      frame.returns.push(value);
       frame.stopped = true;
       return;
+    }
     case 'stop':
       if (one.e) machine.value(one.e);
       frame.stopped = true;

@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
+import { isWorkflow } from '../containers.ts';
 import { normal } from '../evaluate/resolve.ts';
+import { runSteps } from '../languages/workflow-steps.ts';
 import type { Invocation } from '../model.ts';
 import type { Entry, Repository } from '../repository.ts';
 
@@ -28,8 +30,12 @@ export function findInvocations(repository: Repository): Invocation[] {
       from === 'package' || from === 'make' ? home : from === 'shell' || from === 'script' ? null : '.';
     let stated: string | null = null;
     let inFence = false;
+    const steps = isWorkflow(file) ? runSteps(text) : [];
+    let offset = 0;
     text.split('\n').forEach((raw, index) => {
       let line = raw;
+      const place = offset;
+      offset += raw.length + 1;
       if (from === 'document') {
         if (/^\s*(```|~~~)/.test(line)) {
           inFence = !inFence;
@@ -38,7 +44,11 @@ export function findInvocations(repository: Repository): Invocation[] {
         }
         if (!inFence && !/`[^`]+`|^\s{4,}|^\s*\$/.test(line)) return;
       } else if (/^\s*(#|\/\/)/.test(line) && from !== 'ci') return;
-      if (from === 'ci') {
+      const step = steps.find((one) => one.start <= place && place < one.end);
+      // Each step starts where it says, whatever the one before it has changed to.
+      if (step !== undefined && step.start === place)
+        folder = /\$\{\{/.test(step.folder) ? null : normal('.', step.folder);
+      else if (from === 'ci' && steps.length === 0) {
         const working = /working-directory:\s*['"]?([\w./-]+)/.exec(line)?.[1];
         if (working !== undefined) folder = normal('.', working);
         if (/^\s*-\s+(name|uses):/.test(line)) folder = '.';

@@ -50,6 +50,14 @@ export function joinPaths(parts: readonly Value[], keepsAll = false, path?: bool
   );
 }
 
+/** The working directory after a change to a folder. Null: the one in which the script was started. */
+export function folderAfter(cwd: Value | null, to: Value): Value | null {
+  // It may start at the root of the machine.
+  if (cwd !== null && alternatives(to).some((one) => piece(one).startsWith(ANY))) return to;
+  const folder = joinPaths([cwd ?? text(START), to]);
+  return folder.k === 'text' && folder.s === START ? null : folder;
+}
+
 function combinations(parts: readonly Value[]): Value[][] {
   let heads: Value[][] = [[]];
   for (const part of parts) {

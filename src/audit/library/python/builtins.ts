@@ -41,6 +41,14 @@ export const builtinCalls: Calls = callTable([
     },
   ],
   [
+    // It writes to the `file` that it is given, and does not take it.
+    ['print'],
+    ({ machine, c }) => {
+      callAll(machine, c.args);
+      return nothing;
+    },
+  ],
+  [
     ['@format'],
     ({ first }) =>
       oneOf(

@@ -1,7 +1,7 @@
 import { contextOf } from '../../evaluate/context.ts';
-import { ANY, HOME, mapText, nothing, piece, ROOT, START, text, type Value } from '../../evaluate/value.ts';
+import { ANY, HOME, mapText, nothing, piece, ROOT, SEGMENT, START, text } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
-import { asPath, asText, baseName, dirName, extensionOf, joinPaths, tidy } from '../paths.ts';
+import { asPath, asText, baseName, dirName, extensionOf, folderAfter, joinPaths, tidy } from '../paths.ts';
 import { listOf } from '../results.ts';
 
 /** Arithmetic with paths that are texts: `os.path`. */
@@ -27,7 +27,7 @@ export const osPathCalls: Calls = callTable([
     ({ first }) =>
       first &&
       listOf([
-        mapText(first, (s) => s.slice(0, s.length - extensionOf(s).length)),
+        mapText(first, (s) => (extensionOf(s) === SEGMENT ? s : s.slice(0, s.length - extensionOf(s).length))),
         mapText(first, (s) => extensionOf(s)),
       ]),
   ],
@@ -50,9 +50,3 @@ export const osPathCalls: Calls = callTable([
     ({ machine, first }) => contextOf(nothing, first === undefined ? machine.cwd : folderAfter(machine.cwd, first)),
   ],
 ]);
-
-/** The working directory after a change to a folder. Null: the one in which the script was started. */
-function folderAfter(cwd: Value | null, to: Value): Value | null {
-  const folder = joinPaths([cwd ?? text(START), to]);
-  return folder.k === 'text' && folder.s === START ? null : folder;
-}
