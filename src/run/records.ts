@@ -28,6 +28,7 @@ export async function withRecords(
   artifacts: Iterable<Artifact>,
   refuse: (artifact: Artifact, why: NonEmpty<string>) => void,
 ): Promise<Recorded> {
+  const archive = { history: session.history, objects: session.objects, root: session.project.root };
   let next = metadata;
   const versions: StoredVersion[] = [];
   for (const artifact of artifacts) {
@@ -36,7 +37,7 @@ export async function withRecords(
     if (made === undefined || (before !== undefined && isUnchanged(before, made.record))) continue;
     const { record, print } = made;
     const printBefore = keepBefore(session, artifact, before, print);
-    const found = await successor(session, {
+    const found = await successor(archive, {
       artifact: artifact.label,
       print,
       record: { ...record, script: { ...(await session.scriptState(record.updated_by)), ...record.script } },

@@ -21,6 +21,8 @@ import { setStep } from './set-step.ts';
 export interface Archive {
   readonly history: Pick<History, 'versions' | 'print' | 'saveVersion'>;
   readonly objects: Objects;
+  /** The project: git is asked for the content before where the store does not have it, as in a new clone. */
+  readonly root: string;
 }
 
 /** A content that is about to be recorded. */
@@ -105,7 +107,7 @@ async function stepTo(
   const history = all.map(({ version, print: { hash } }) => ({ version, hash }));
   const found =
     print.is === 'file'
-      ? await fileStep(archive.objects, { artifact, print, previous, history, rules, schema })
+      ? await fileStep(archive, { artifact, print, previous, history, rules, schema })
       : await setStep(archive.objects, { artifact, print, previous, history, rules, schema });
   if (again !== undefined) return { step: stepOf(again), refused: found.refused };
   const step = { ...found.step, version: unused(found.step, previous, known) };

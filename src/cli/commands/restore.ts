@@ -60,7 +60,7 @@ async function ofScripts(known: KnownArtifact, choice: Choice, exchange: readonl
     const instead = await bringIn(choice, exchange);
     const done = await putBack(
       place,
-      { history, objects: known.objects },
+      { history, objects: known.objects, root: place.root },
       {
         artifact: known.name,
         wanted: choice.print,

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { gitEnvironment } from '../record/git.ts';
+import type { ContentHash } from '../core/hash.ts';
+import { hashBytes } from '../io/hash.ts';
+import { gitEnvironment } from './git.ts';
 
 export type GitAnswer =
   | { readonly is: 'said'; readonly bytes: Buffer }
@@ -94,4 +96,22 @@ export async function blobsOf(
       // From the root of the repository, which the project's folder need not be; one in quotes has odd characters in it.
       return [{ id, path: named === undefined || named.startsWith('"') ? path : named, commit, at }];
     });
+}
+
+/** A content that a path had in one of its last `most` commits, by its hash; undefined where git does not have it. */
+export async function contentInGit(
+  folder: string,
+  path: string,
+  hash: ContentHash,
+  most: number,
+): Promise<{ readonly bytes: Buffer; readonly commit: string } | undefined> {
+  const seen = new Set<string>();
+  for (const blob of await blobsOf(folder, path, most)) {
+    if (seen.has(blob.id)) continue;
+    seen.add(blob.id);
+    // A filter that fails here (LFS without its server) leaves the content where it was: not found.
+    const [bytes] = await readBlobs(folder, [blob]).catch(() => []);
+    if (bytes !== undefined && hashBytes(bytes) === hash) return { bytes, commit: blob.commit };
+  }
+  return undefined;
 }
