@@ -35,6 +35,20 @@ export function reservedOutput(label: string, file: string): HoldfastError {
   });
 }
 
+export function gateOfNothing(label: string, gate: string, outputs: readonly string[]): HoldfastError {
+  return graphError({
+    code: 'config/gate-of-nothing',
+    what: 'Cannot guard',
+    on: label,
+    why: `the config has \`${gate}\` for it, and no stage makes it: a gate refuses what stages publish, so this one would refuse nothing`,
+    next: `Name an output of a stage (${outputs
+      .slice(0, 10)
+      .map((one) => `\`${one}\``)
+      .join(', ')}${outputs.length > 10 ? ', …' : ''}), or take the rule out`,
+    files: [],
+  });
+}
+
 export function overlappingOutputs(label: string, file: string, other: string, otherFile: string): HoldfastError {
   if (file === otherFile) return ownOverlap(label, other, file);
   const same = label === other;

@@ -128,6 +128,19 @@ describe('a gate compares with what is there', () => {
 });
 
 describe('rules that cannot hold', () => {
+  it.each(['maxRemoved: 0.2', 'allowBreaking: false'])(
+    '%s for what no stage makes: the name is misspelt',
+    async (rule) => {
+      using project = copying('{}');
+      project.edit('holdfast.config.ts', (text) => text.replace(`'${out}': {}`, `'data/uot.json': { ${rule} }`));
+      const { code, stderr } = await project.holdfast('run');
+      expect(code).toBe(2);
+      expect(stderr).toContain('Cannot guard `data/uot.json`');
+      expect(stderr).toContain(`Name an output of a stage (\`${out}\`)`);
+      expect(project.has(out)).toBe(false);
+    },
+  );
+
   it.each(['minRecords: 3', 'maxRemoved: 0.2'])('%s for a text is an error of the config', async (rule) => {
     using project = projectOf(
       {
