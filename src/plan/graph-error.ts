@@ -35,6 +35,17 @@ export function reservedOutput(label: string, file: string): HoldfastError {
   });
 }
 
+export function nothingToCount(label: string, gate: string): HoldfastError {
+  return graphError({
+    code: 'config/nothing-to-count',
+    what: 'Cannot guard',
+    on: label,
+    why: `the config has \`${gate}\` for it, and by its name and its declaration it is no JSON, NDJSON or CSV, and has no records to count`,
+    next: 'Declare it as `json`, `ndjson` or `csv` if it is one, or take the rule out',
+    files: [],
+  });
+}
+
 export function gateOfNothing(label: string, gate: string, outputs: readonly string[]): HoldfastError {
   return graphError({
     code: 'config/gate-of-nothing',

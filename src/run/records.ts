@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { comparingRules } from '../core/artifact-rules.ts';
 import type { NonEmpty } from '../core/brand.ts';
 import type { Print, Success } from '../core/fingerprint.ts';
 import type { Handle } from '../core/handle.ts';
@@ -43,7 +44,7 @@ export async function withRecords(
       record: { ...record, script: { ...(await session.scriptState(record.updated_by)), ...record.script } },
       before,
       printBefore,
-      rules: session.pipeline.artifacts?.[artifact.label],
+      rules: comparingRules(artifact.label, session.pipeline.artifacts, artifact.handle),
       schema: schemaCheck(artifact),
     });
     if (found.refused !== undefined) refuse(artifact, found.refused);

@@ -1,4 +1,4 @@
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import type { ComparingRules } from '../core/artifact-rules.ts';
 import type { Print } from '../core/fingerprint.ts';
 import { type ContentHash, isContentHash } from '../core/hash.ts';
 import { isHoldfastError } from '../core/error.ts';
@@ -23,7 +23,7 @@ interface FileSuccession {
   readonly print: Extract<Print, { is: 'file' }>;
   readonly previous: Previous | undefined;
   readonly history: readonly KnownVersion[];
-  readonly rules: ArtifactRules;
+  readonly rules: ComparingRules;
   readonly schema: SchemaCheck | undefined;
 }
 

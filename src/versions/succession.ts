@@ -1,5 +1,5 @@
 import { isNonEmpty, type NonEmpty } from '../core/brand.ts';
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import type { ComparingRules } from '../core/artifact-rules.ts';
 import type { Print } from '../core/fingerprint.ts';
 import { isContentHash } from '../core/hash.ts';
 import {
@@ -36,7 +36,7 @@ export interface Succession {
   readonly before: ArtifactRecord | undefined;
   /** The members of the set that was recorded, where the files tell them: the history of another machine is not here. */
   readonly printBefore?: Print | undefined;
-  readonly rules?: ArtifactRules | undefined;
+  readonly rules?: ComparingRules | undefined;
   /** Asks the declared schema. */
   readonly schema?: SchemaCheck | undefined;
 }
@@ -118,7 +118,7 @@ function stepOf({ version, level, because, returnsTo }: StoredVersion): VersionS
   return { version, level, because, ...(returnsTo !== undefined && { returnsTo }) };
 }
 
-function hasGate({ minRecords, maxRemoved, allowBreaking = true }: ArtifactRules): boolean {
+function hasGate({ minRecords, maxRemoved, allowBreaking = true }: ComparingRules): boolean {
   return minRecords !== undefined || maxRemoved !== undefined || !allowBreaking;
 }
 
