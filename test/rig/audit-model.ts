@@ -48,6 +48,7 @@ export function modelOf(sketch: {
     mentions: [],
     chains: [],
     cycles: [],
+    sketches: new Map(),
     ...sketch.rest,
   };
 }
@@ -82,7 +83,6 @@ function scriptOf(sketch: ScriptSketch): Script {
     syntaxErrors: [],
     directives: [],
     absoluteLiterals: [],
-    shingles: [],
     unreadable: null,
     ...sketch,
   };

@@ -9,6 +9,9 @@ import type { World } from './world.ts';
 /** Outcomes by the content of the scripts that they are about. */
 export type Outcomes = ReadonlyMap<string, Outcome>;
 
+/** Those of the last run. */
+export type KnownOutcomes = Pick<Outcomes, 'get'>;
+
 export interface Evaluated {
   readonly told: readonly Extract<Outcome, { kind: 'told' }>[];
   /** All that were used, to be handed in the next time. */
@@ -22,7 +25,12 @@ export interface Evaluated {
  */
 export async function evaluateGroups(
   readings: readonly Reading[],
-  context: { readonly world: World; readonly resolver: Resolver; readonly sources: Sources; readonly known: Outcomes },
+  context: {
+    readonly world: World;
+    readonly resolver: Resolver;
+    readonly sources: Sources;
+    readonly known: KnownOutcomes;
+  },
 ): Promise<Evaluated> {
   const { world, known } = context;
   const byPath = new Map(readings.map((one) => [one.entry.path, one]));

@@ -2,6 +2,7 @@ import { nameFamily } from '../canonical-name.ts';
 import type { Script } from '../model.ts';
 import type { Found, Rule } from './rule.ts';
 import type { Facts } from './facts.ts';
+import { unpacked } from '../sketch.ts';
 import { containment, SKETCH } from './shingles.ts';
 
 export const duplicateScript: Rule = {
@@ -19,26 +20,34 @@ export const duplicateScript: Rule = {
     fixed: { 'scripts/count.py': program('a.csv') },
   },
   check(facts) {
-    const scripts = facts.model.scripts.filter(
+    const scripts = facts.model.scripts
       // What git ignores is nobody's to repair: a bundle, a download, a build.
-      (script) => script.shingles.length >= LEAST && script.ignored !== true,
-    );
-    const pairs = new Map<string, Found>();
-    for (const [script, others] of candidates(scripts)) {
+      .filter((script) => script.ignored !== true)
+      .map((script): Sketched => ({ script, hashes: unpacked(facts.model.sketches.get(script.path) ?? '') }))
+      .filter(({ hashes }) => hashes.length >= LEAST);
+    const pairs = new Map<string, { readonly share: number; readonly found: Found }>();
+    for (const [one, others] of candidates(scripts)) {
       for (const other of others) {
-        const share = containment(script.shingles, other.shingles);
+        const share = containment(one.hashes, other.hashes);
         if (share < SHARE) continue;
-        const mutual = containment(other.shingles, script.shingles) >= SHARE;
-        const [copy, original] = mutual && isOriginal(facts, script, other) ? [other, script] : [script, other];
+        const mutual = containment(other.hashes, one.hashes) >= SHARE;
+        const [copy, original] =
+          mutual && isOriginal(facts, one.script, other.script)
+            ? [other.script, one.script]
+            : [one.script, other.script];
         const known = pairs.get(copy.path);
-        if (known === undefined || Number(known.evidence[0]?.slice(0, 3)) < share * 100) {
-          pairs.set(copy.path, found(copy, original, share));
-        }
+        if (known === undefined || Math.floor(known.share * 100) < share * 100)
+          pairs.set(copy.path, { share, found: found(copy, original, share) });
       }
     }
-    return [...pairs.values()];
+    return [...pairs.values()].map((pair) => pair.found);
   },
 };
+
+interface Sketched {
+  readonly script: Script;
+  readonly hashes: Uint32Array;
+}
 
 /** About 35 tokens: below, scripts are alike because there is little to say. */
 const LEAST = 24;
@@ -47,20 +56,11 @@ const SHARE = 0.8;
 const COMMON = 40;
 
 /** For each script, those that share enough of its rarer windows to be worth a comparison. */
-function candidates(scripts: readonly Script[]): Map<Script, readonly Script[]> {
+function candidates(scripts: readonly Sketched[]): Map<Sketched, readonly Sketched[]> {
   // In a large repository a part of the windows is enough to bring a pair together; the share is then computed from all.
   const step = scripts.length > 500 ? 4 : scripts.length > 100 ? 2 : 1;
-  const having = new Map<number, number[]>();
-  for (const [index, script] of scripts.entries()) {
-    for (const hash of script.shingles) {
-      if (hash % step !== 0) continue;
-      const list = having.get(hash);
-      if (list === undefined) having.set(hash, [index]);
-      else list.push(index);
-    }
-  }
-  const lists = scripts.map((): (readonly number[])[] => []);
-  for (const list of having.values()) if (list.length <= COMMON) for (const index of list) lists[index]?.push(list);
+  const lists = scripts.map((): number[][] => []);
+  for (const list of sharedWindows(scripts, step)) for (const index of list) lists[index]?.push(list);
   const counts = new Uint16Array(scripts.length);
   return new Map(
     scripts.map((script, index) => {
@@ -75,7 +75,7 @@ function candidates(scripts: readonly Script[]): Map<Script, readonly Script[]> 
       const least = Math.max(LEAST / 2 / step, own.length / 2);
       const close = others.filter((other) => {
         // A long script's sketch has few of the windows that it shares with a short one.
-        const isLong = (scripts[other]?.shingles.length ?? 0) >= SKETCH && script.shingles.length < SKETCH;
+        const isLong = (scripts[other]?.hashes.length ?? 0) >= SKETCH && script.hashes.length < SKETCH;
         return (counts[other] ?? 0) >= (isLong ? LEAST / 4 / step : least);
       });
       for (const other of others) counts[other] = 0;
@@ -84,6 +84,29 @@ function candidates(scripts: readonly Script[]): Map<Script, readonly Script[]> 
     }),
   );
 }
+
+/**
+ * For each window that is not too common, the scripts that have it, by index; in the order of the first of them, and then of the
+ * windows. Sorted numbers of window and index, in one array: a list for each of some hundred thousand windows costs ten times as much.
+ */
+function sharedWindows(scripts: readonly Sketched[], step: number): number[][] {
+  const windows = scripts.map(({ hashes }) => (step === 1 ? hashes : hashes.filter((hash) => hash % step === 0)));
+  const pairs = new Float64Array(windows.reduce((sum, one) => sum + one.length, 0));
+  let end = 0;
+  for (const [index, own] of windows.entries()) for (const hash of own) pairs[end++] = hash * MOST_SCRIPTS + index;
+  pairs.sort();
+  const found: { readonly order: number; readonly list: number[] }[] = [];
+  for (let at = 0; at < end;) {
+    const hash = Math.floor(pairs[at]! / MOST_SCRIPTS);
+    const list: number[] = [];
+    for (; at < end && Math.floor(pairs[at]! / MOST_SCRIPTS) === hash; at += 1) list.push(pairs[at]! % MOST_SCRIPTS);
+    if (list.length <= COMMON) found.push({ order: list[0]! * 2 ** 32 + hash, list });
+  }
+  return found.sort((a, b) => a.order - b.order).map((one) => one.list);
+}
+
+/** A window is 32 bits, and so is what is left of a number for its script. */
+const MOST_SCRIPTS = 2 ** 20;
 
 /** Of two that hold each other: the one whose name is no variant, that more others use, whose path is first. */
 function isOriginal(facts: Facts, script: Script, other: Script): boolean {
