@@ -249,6 +249,21 @@ describe('whether to make it again', () => {
     expect(await at('2025-11-19T14:30:25Z', '2025-11-19T14:30:25Z')).toBe(true);
   });
 
+  test('without recorded inputs: a record from the future says nothing, until it is recorded again', async () => {
+    const project = archive();
+    utimesSync(join(project.root, 'data/flights.json'), new Date(0), new Date(0));
+    await project.record(index, 'build.ts');
+    rmSync(join(project.root, '.holdfast/recorded'), { recursive: true });
+    const text = project.text('data/.pipeline_metadata.json');
+    project.write(
+      'data/.pipeline_metadata.json',
+      text.replace(/"last_updated": "[^"]+"/, '"last_updated": "2999-01-01T00:00:00Z"'),
+    );
+    expect(await needsUpdate(index, ['data/flights.json'], project.options)).toBe(true);
+    await project.record(index, 'build.ts');
+    expect(await needsUpdate(index, ['data/flights.json'], project.options)).toBe(false);
+  });
+
   test('a damaged memory is no memory', async () => {
     const project = archive();
     utimesSync(join(project.root, 'data/flights.json'), new Date(0), new Date(0));
