@@ -19,6 +19,7 @@ import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } f
 import { shinglesOf } from './languages/shingles.ts';
 import { workflow } from './languages/workflow.ts';
 import type { Language } from './model.ts';
+import { packed } from './sketch.ts';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
@@ -62,7 +63,7 @@ async function containedFacts(
     directives: facts.directives.map(([at, text]) => [code.at(at), text] as const),
     absolute: facts.absolute.map(([start, end, text]) => [...rangeIn(code, [start, end]), text] as const),
     // The names of lines say nothing: two files of three lines each are no copies of one another.
-    shingles: isListOnly ? [] : facts.shingles,
+    sketch: isListOnly ? '' : facts.sketch,
     header: isListOnly ? '' : facts.header,
     starts: true,
   };
@@ -102,7 +103,7 @@ async function textFacts(path: string, language: Language, source: string): Prom
       ),
     ),
     absolute: lowered.strings.filter(([, , text]) => isMachinePath(text)).slice(0, 200),
-    shingles: shinglesOf(source, language),
+    sketch: packed(shinglesOf(source, language)),
     lines: linesIn(source),
     starts: source.startsWith('#!') || language === 'shell' || lowered.body.some(doesSomething),
   };

@@ -6,9 +6,9 @@ import { decided, untakenBranch } from './decided.ts';
 import { handOn } from './handed-on.ts';
 import { runForeign } from './foreign.ts';
 import { runImport } from './imports.ts';
+import { knowledgeOf } from './knowledge.ts';
 import type { Machine } from './machine.ts';
 import { define, setName, traced } from './names.ts';
-import { endingsOf } from './narrowing.ts';
 import { nothing } from './value.ts';
 import { runWith } from './with.ts';
 
@@ -60,7 +60,7 @@ export function runStatement(machine: Machine, one: Statement): void {
       machine.value(one.c);
       runBranches(machine, [one.a, one.b], {
         untaken: untakenBranch(decided(machine, one.c)),
-        known: [endingsOf(one.c, true), endingsOf(one.c, false)],
+        known: [knowledgeOf(machine, one.c, true), knowledgeOf(machine, one.c, false)],
       });
       return;
     case 'for':

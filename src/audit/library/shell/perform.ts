@@ -17,6 +17,7 @@ import { extracted, packed, tarred } from './archives.ts';
 import type { Doing } from './doing.ts';
 import { downloaded } from './downloads.ts';
 import { mapshaped } from './maps.ts';
+import { pictured } from './pictures.ts';
 import { databaseFiles } from './sql.ts';
 import type { CommandShape } from './tables.ts';
 import { mlr, xsv } from './tabular.ts';
@@ -191,6 +192,7 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
   },
   download: (doing) => downloaded(doing),
   mapshaper: (doing) => mapshaped(doing),
+  picture: (doing) => pictured(doing),
   xsv: ({ words, emit }) => xsv(words.operands, emit),
   mlr: ({ words, emit }) => mlr(words.operands, words.flags.has('-I'), emit),
   sync: ({ words, emit }) => {
