@@ -21,7 +21,9 @@ export function askGit(folder: string, ...args: readonly string[]): Promise<GitA
     execFile('git', args, options, (error, stdout, stderr) => {
       if (error === null) return resolve({ is: 'said', bytes: stdout });
       const status = typeof error.code === 'number' ? error.code : null;
-      const said = stderr.toString('utf8').trim().split('\n').at(-1) ?? '';
+      // Hints come before and after the one line that says what is wrong.
+      const lines = stderr.toString('utf8').trim().split('\n');
+      const said = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines.at(-1) ?? '';
       const why = error.code === 'ENOENT' ? 'git is not installed' : said.replace(/^(?:fatal|error): /, '');
       resolve({ is: 'refused', status, why: why === '' ? error.message : why });
     });
