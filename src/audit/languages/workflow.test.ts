@@ -65,7 +65,9 @@ it('a script is started where its step says, whether that stands before or behin
   const step = (...keys: readonly string[]) => ['    - name: go', ...keys.map((one) => `      ${one}`)];
   const { model } = await auditFiles({
     [file]: lines(
-      ...['jobs:', '  a:', '    steps:'],
+      'jobs:',
+      '  a:',
+      '    steps:',
       ...step('run: node one.mjs', 'working-directory: tools'),
       ...step('working-directory: tools/more', 'run: node two.mjs'),
       ...step('run: node three.mjs'),
