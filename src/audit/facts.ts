@@ -19,6 +19,7 @@ import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } f
 import { shinglesOf } from './languages/shingles.ts';
 import { workflow } from './languages/workflow.ts';
 import type { Language } from './model.ts';
+import { packed } from './sketch.ts';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
@@ -62,7 +63,7 @@ async function containedFacts(
     directives: facts.directives.map(([at, text]) => [code.at(at), text] as const),
     absolute: facts.absolute.map(([start, end, text]) => [...rangeIn(code, [start, end]), text] as const),
     // The names of lines say nothing: two files of three lines each are no copies of one another.
-    shingles: isListOnly ? [] : facts.shingles,
+    sketch: isListOnly ? '' : facts.sketch,
     header: isListOnly ? '' : facts.header,
     starts: true,
   };
@@ -102,7 +103,7 @@ async function textFacts(path: string, language: Language, source: string): Prom
       ),
     ),
     absolute: lowered.strings.filter(([, , text]) => isMachinePath(text)).slice(0, 200),
-    shingles: shinglesOf(source, language),
+    sketch: packed(shinglesOf(source, language)),
     lines: linesIn(source),
     starts: source.startsWith('#!') || language === 'shell' || lowered.body.some(doesSomething),
   };
@@ -232,11 +233,17 @@ function headerOf(source: string, language: Language): string {
     language === 'python'
       ? /^(?:[rR]?("""|''')([\s\S]*?)\1|((?:#[^\n]*\n?)+))/
       : language === 'shell'
-        ? /^()()((?:#[^\n]*\n?)+)/
+        ? /^()(?:((?:#[^\n]*\n?)+))/
         : /^()(?:\/\*+([\s\S]*?)\*\/|((?:\/\/[^\n]*\n?)+))/;
   const match = pattern.exec(body);
-  return (match?.[2] ?? match?.[3] ?? '').trim().slice(0, 600);
+  const text = match?.[2] ?? match?.[3] ?? '';
+  // `@deprecated` right above a declaration is about it, and not about the file.
+  const isOfDeclaration = declaration.test(body.slice(match?.[0].length ?? 0));
+  return (isOfDeclaration ? text.replaceAll('@deprecated', '') : text).trim().slice(0, 600);
 }
+
+const declaration =
+  /^[ \t]*\n?[ \t]*(export\s+)?(default\s+)?(declare\s+|abstract\s+|async\s+)*(function|class|interface|type|enum)\b/;
 
 /** `import data from './x.json' assert { … }` is today's `with { … }`, which is what the grammar knows. Offsets stay. */
 function withAttributes(language: Language, source: string): string {

@@ -1,7 +1,7 @@
-import type { Statement } from '../languages/ir.ts';
+import type { Statement, Target } from '../languages/ir.ts';
 import { joinScopes } from './joins.ts';
+import { type Knowledge, learn } from './knowledge.ts';
 import type { Machine } from './machine.ts';
-import { type Ending, narrowed } from './narrowing.ts';
 import type { Scope } from './scope.ts';
 import { oneOf, unknown, type Value } from './value.ts';
 
@@ -13,7 +13,7 @@ import { oneOf, unknown, type Value } from './value.ts';
 export function runBranches(
   machine: Machine,
   branches: readonly (readonly Statement[])[],
-  { untaken = -1, known = [] }: { readonly untaken?: number; readonly known?: readonly (readonly Ending[])[] } = {},
+  { untaken = -1, known = [] }: { readonly untaken?: number; readonly known?: readonly (readonly Knowledge[])[] } = {},
 ): void {
   const frame = machine.frame;
   const start = frame.scope.vars;
@@ -31,12 +31,9 @@ export function runBranches(
     if (shared !== null && outside !== null) shared.vars = new Map(outside);
     frame.stopped = false;
     machine.cwd = cwd;
-    for (const one of known[index] ?? []) {
-      const value = start.get(one.name);
-      if (value === undefined) continue;
-      const less = narrowed(value, one);
-      frame.scope.vars.set(one.name, less);
-      believed.set(less, value);
+    for (const [name, value] of learn(machine, known[index] ?? [])) {
+      const less = frame.scope.vars.get(name);
+      if (less !== undefined) believed.set(less, value);
     }
     if (index === untaken) machine.untaken += 1;
     frame.branches += 1;
@@ -89,12 +86,22 @@ export function runLoop(machine: Machine, one: Extract<Statement, { s: 'for' }>)
     rounds.length === 0 ? [unknown('a member of an unknown list', [over])] : rounds,
   )) {
     machine.assign(one.to, member, one.r);
+    // What it is in this round decides the branches that hang on it.
+    for (const name of few ? namesIn(one.to) : []) {
+      const value = frame.scope.vars.get(name);
+      if (value !== undefined) frame.given.set(name, value);
+    }
     machine.block(one.b);
     frame.stopped = false;
   }
   frame.loops -= 1;
   frame.scope.vars = joinScopes([start, frame.scope.vars]);
   if (shared !== null) shared.vars = joinScopes([outside, shared.vars]);
+}
+
+function namesIn(target: Target | null): readonly string[] {
+  if (target?.t === 'name') return [target.n];
+  return target?.t === 'list' ? target.of.flatMap(namesIn) : [];
 }
 
 /**

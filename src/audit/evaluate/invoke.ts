@@ -23,6 +23,7 @@ export function invoke(
   }
   const f = callee.f;
   const isHome = callee.module === machine.frame.module && !machine.frame.alone;
+  const wasCalled = machine.called.has(f);
   machine.called.add(f);
   if (!open && isHome) machine.calledAtHome.add(f);
   const active = machine.calls.activations.get(f) ?? 0;
@@ -65,7 +66,7 @@ export function invoke(
   );
   const emitted = machine.emissions.length;
   const cwd = machine.cwd;
-  bindParameters(machine, callee, args, named, frame, open);
+  bindParameters(machine, callee, args, named, frame, { open, wasCalled });
   machine.frame = frame;
   hoist(machine, f.body);
   machine.block(f.body);

@@ -32,7 +32,8 @@ export function findInvocations(repository: Repository): Invocation[] {
     let inFence = false;
     const steps = isWorkflow(file) ? runSteps(text) : [];
     let offset = 0;
-    text.split('\n').forEach((raw, index) => {
+    const lines = text.split('\n');
+    lines.forEach((raw, index) => {
       let line = raw;
       const place = offset;
       offset += raw.length + 1;
@@ -71,13 +72,21 @@ export function findInvocations(repository: Repository): Invocation[] {
           folder = here;
           stated = here;
         }
-        call(file, from, index + 1, part, here);
+        call(file, from, index + 1, part, here, line.endsWith(part) ? continued(lines, index) : '');
       }
       void stated;
     });
   }
 
-  function call(file: string, from: Invocation['from'], line: number, part: string, here: string | null): void {
+  /** `more`: what the lines behind it add, if they belong to it. */
+  function call(
+    file: string,
+    from: Invocation['from'],
+    line: number,
+    part: string,
+    here: string | null,
+    more: string,
+  ): void {
     for (const match of part.matchAll(pattern)) {
       const written = match[2] ?? match[3] ?? '';
       const modular = match[4];
@@ -90,10 +99,10 @@ export function findInvocations(repository: Repository): Invocation[] {
         file,
         line,
         workingDirectory: found.folder,
-        arguments: (part.slice(match.index + match[0].length).match(/^\s*((?:[^\s`]+\s*)*)/)?.[1] ?? '')
+        arguments: ((part + more).slice(match.index + match[0].length).match(/^\s*((?:[^\s`]+\s*)*)/)?.[1] ?? '')
           .split(/\s+/)
-          .filter((one) => one !== '' && !/^[>&|<]/.test(one))
-          .slice(0, 12),
+          .filter((one) => one !== '' && one !== '\\' && !/^[>&|<]/.test(one))
+          .slice(0, 24),
         text: part.trim().slice(0, 200),
       });
     }
@@ -121,6 +130,14 @@ export function findInvocations(repository: Repository): Invocation[] {
   function isScript(path: string): boolean {
     return (byName.get(posix.basename(path)) ?? []).includes(path);
   }
+}
+
+/** The lines behind a line that a backslash continues. */
+function continued(lines: readonly string[], index: number): string {
+  let out = '';
+  for (let at = index; lines[at]?.endsWith('\\') === true && at < index + 20; at += 1)
+    out += ` ${(lines[at + 1] ?? '').trim().split(/&&|\|\||;|\|/)[0] ?? ''}`;
+  return out;
 }
 
 const pattern =

@@ -1,17 +1,42 @@
 import type { LibraryCall, Machine } from '../evaluate/machine.ts';
 import { alternatives, type Value } from '../evaluate/value.ts';
+import type { Range } from '../languages/ir.ts';
 import type { AccessKind } from '../model.ts';
 import { resultOf } from './results.ts';
 
-/** A call that by its name reads or writes, of a library that is not known: only with an argument that is a path without doubt. */
-export function touchByName(machine: Machine, c: LibraryCall, api: string, kind: AccessKind): Value | undefined {
-  const at = c.args.findIndex(isFile);
-  const named = [...c.named].find(([key, value]) => /path|file|fname|out|dest|src/i.test(key) && isFile(value));
-  const value = at >= 0 && at < 3 ? c.args[at] : named?.[1];
-  if (value === undefined) return undefined;
-  const argument = at >= 0 ? c.ranges[at] : named && c.namedRanges.get(named[0]);
-  const emission = machine.emit(kind, api, value, { call: c.range, argument: argument ?? null });
+/**
+ * A call that by its name reads or writes, of a library that is not known: only with an argument that is a path without doubt, or, if
+ * `isCall`, one of which all that is known is that its name says it names a file.
+ */
+export function touchByName(
+  machine: Machine,
+  c: LibraryCall,
+  api: string,
+  kind: AccessKind,
+  isCall = false,
+): Value | undefined {
+  const given = fileAmong(c, isFile) ?? (isCall ? fileAmong(c, isCalledFile) : undefined);
+  if (given === undefined) return undefined;
+  const emission = machine.emit(kind, api, given.value, { call: c.range, argument: given.range });
   return resultOf(api, c.args, [emission]);
+}
+
+function fileAmong(c: LibraryCall, is: (value: Value) => boolean): { value: Value; range: Range | null } | undefined {
+  const at = c.args.slice(0, 3).findIndex(is);
+  const value = c.args[at];
+  if (value !== undefined) return { value, range: c.ranges[at] ?? null };
+  const named = [...c.named].find(([key, one]) => /path|file|fname|out|dest|src/i.test(key) && is(one));
+  return named && { value: named[1], range: c.namedRanges.get(named[0]) ?? null };
+}
+
+/** Nothing is known of it but that its name says it names a file: an option `--out-file`, a parameter `csv_path`. */
+function isCalledFile(value: Value): boolean {
+  return (
+    value.k === 'unknown' &&
+    /^(argument|parameter) `[\w-]*(file|path|filename|fname)`|^(argument|parameter) `-*(file|path|filename|fname)s?[\w-]*`/i.test(
+      value.why,
+    )
+  );
 }
 
 /** A path object with a name, or a text that looks like a file's name and like nothing else. */

@@ -45,8 +45,9 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
   }
 }
 
-/** A word in which the grammar did not see the variables. */
-function withVariables(v: string): Expression {
+/** A word in which the grammar did not see the variables, or a command such as the one in `${S:-`pwd`}`. */
+function withVariables(word: string): Expression {
+  const v = word.replaceAll('`pwd`', () => '$PWD');
   const parts = v.split(/(?<!\\)\$(\d|[A-Za-z_]\w*)/);
   if (parts.length === 1) return bare(v);
   return {
@@ -96,7 +97,20 @@ function concatenation(l: Lowering, node: SyntaxNode): Expression {
   // `{1987..2008}`: one after the other.
   const whole = textOf(l, node);
   if (/^[\w./-]*\{[\w./,-]+\}[\w./-]*$/.test(whole)) return bare(whole);
-  return { x: 'join', p: node.children.map(l.expression) };
+  const parts: Expression[] = [];
+  let at = node.start;
+  // The grammar has no node for a `$$` at the end or in the middle of a word.
+  const pass = (end: number) => {
+    const between = l.source.slice(at, end);
+    if (between.includes('$$')) parts.push(bare(between));
+  };
+  for (const one of node.children) {
+    pass(one.start);
+    parts.push(l.expression(one));
+    at = one.end;
+  }
+  pass(node.end);
+  return { x: 'join', p: parts };
 }
 
 function bare(v: string): Expression {
@@ -110,6 +124,9 @@ function bare(v: string): Expression {
     v: v
       .replace(/\{-?\w+\.\.-?\w+(\.\.\d+)?\}/g, '\uE001')
       .replace(/\\(.)/g, '$1')
+      // The number of the process, and what a command prints.
+      .replaceAll('$$', '\uE001')
+      .replace(/`[^`]+`/g, '\uE000')
       .replace(/\*\*/g, '\uE002')
       .replace(/[*?]|\[[^\]]+\]/g, '\uE001'),
   };

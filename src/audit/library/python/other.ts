@@ -2,8 +2,12 @@ import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import type { Value } from '../../evaluate/value.ts';
 import { touchByName } from '../touch-by-name.ts';
 
-const reading = /^(read|load|open|parse|imread)(_\w*|[A-Z]\w*)?$|^from_(file|path|csv|json|disk|yaml|excel|parquet)$/;
-const writing = /^(write|save|dump|export|imsave|imwrite)(_\w*|[A-Z]\w*)?$|^to_(file|disk|path)$/;
+const reading =
+  /^(read|load|open|parse|imread)(_\w*|[A-Z]\w*)?$|^from_?(file|path|csv|tsv|json|disk|yaml|excel|xlsx?|parquet)$|^import_(from_)?\w+$|Reader$/;
+const writing =
+  /^(write|save|dump|export|imsave|imwrite)(_\w*|[A-Z]\w*)?$|^to_?(file|disk|path|csv|tsv|json|xlsx?|parquet)$|Writer$/;
+/** With an address as well, the file is where it goes. */
+const fetching = /^(download|fetch|retrieve)(_\w*|[A-Z]\w*)?$/;
 const notFiles =
   /webbrowser|browser|driver|selenium|urllib|requests|http|ftp|s3|boto|client|socket|importlib|dateutil|email|locale/i;
 /** Of these, names inside them are no files. */
@@ -15,7 +19,7 @@ const containers = /zip|tar|archive|git|repo|fs\b|conn|session|bucket|storage|cu
  */
 export function otherCall(machine: Machine, c: LibraryCall, name: string): Value | undefined {
   if (name.startsWith('@') || notFiles.test(name) || !name.includes('.')) return undefined;
-  return touch(machine, c, name, name.slice(name.lastIndexOf('.') + 1));
+  return touch(machine, c, name, name.slice(name.lastIndexOf('.') + 1), true);
 }
 
 /** The same for methods of what such a library gave: `model.save('out/model.h5')`. */
@@ -25,10 +29,14 @@ export function otherMethod(machine: Machine, c: LibraryCall, receiver: Value, n
   if (notFiles.test(of) || containers.test(of)) return undefined;
   // Of an unknown thing, what is read by name may be inside of it.
   if (receiver.k === 'unknown' && reading.test(name)) return undefined;
-  return touch(machine, c, of === '' ? name : `${of.split('.')[0] ?? ''}.${name}`, name);
+  return touch(machine, c, of === '' ? name : `${of.split('.')[0] ?? ''}.${name}`, name, false);
 }
 
-function touch(machine: Machine, c: LibraryCall, api: string, verb: string): Value | undefined {
-  const kind = reading.test(verb) ? 'read' : writing.test(verb) ? 'write' : null;
-  return kind === null ? undefined : touchByName(machine, c, api, kind);
+function touch(machine: Machine, c: LibraryCall, api: string, verb: string, isCall: boolean): Value | undefined {
+  // `open_file_write` opens, and says for what.
+  const isOpenedToWrite = /^open_\w*(write|writer|output|save)(_|$)/.test(verb);
+  const isFetched = fetching.test(verb) && c.args.length + c.named.size > 1;
+  const isWriting = isOpenedToWrite || writing.test(verb) || isFetched;
+  const kind = isWriting ? 'write' : reading.test(verb) ? 'read' : null;
+  return kind === null ? undefined : touchByName(machine, c, api, kind, isCall);
 }

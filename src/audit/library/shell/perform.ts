@@ -17,6 +17,7 @@ import { extracted, packed, tarred } from './archives.ts';
 import type { Doing } from './doing.ts';
 import { downloaded } from './downloads.ts';
 import { mapshaped } from './maps.ts';
+import { pictured } from './pictures.ts';
 import { databaseFiles } from './sql.ts';
 import type { CommandShape } from './tables.ts';
 import { mlr, xsv } from './tabular.ts';
@@ -80,6 +81,8 @@ const rewriters = new Set(['sed', 'cut', 'awk', 'gawk', 'mawk', 'tr', 'rev', 'pe
 const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | undefined | void>> = {
   nothing: () => undefined,
   read: ({ words, shape, name, emit }) => {
+    // What a script of its own is given is no more known than what any other program is given.
+    if (name === 'perl' && ![...words.flags, ...words.values.keys()].some((flag) => /^-\w*[eEnpi]/.test(flag))) return;
     const isInPlace = name === 'dos2unix' || [...words.flags].some((one) => shape.inPlace?.test(one) === true);
     const kept = isInPlace
       ? /^-\w*i(\.[\w~]+)$|^--in-place=(.+)$/.exec([...words.flags].find((one) => shape.inPlace?.test(one)) ?? '')
@@ -189,6 +192,7 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
   },
   download: (doing) => downloaded(doing),
   mapshaper: (doing) => mapshaped(doing),
+  picture: (doing) => pictured(doing),
   xsv: ({ words, emit }) => xsv(words.operands, emit),
   mlr: ({ words, emit }) => mlr(words.operands, words.flags.has('-I'), emit),
   sync: ({ words, emit }) => {

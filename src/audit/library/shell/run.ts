@@ -13,6 +13,7 @@ import {
   unknown,
   type Value,
 } from '../../evaluate/value.ts';
+import { noteStart } from '../../evaluate/starts.ts';
 import { baseName, dirName } from '../paths.ts';
 import { manyOf } from '../results.ts';
 import { behind, eachOf, inParallel } from './each.ts';
@@ -141,6 +142,8 @@ function builtin(
       return nothing;
     default:
   }
+  if (name.endsWith('.py')) noteStart(machine, c.range, [text(name), ...args]);
+  else if (/^(python|pypy)[\d.]*$/.test(name)) noteStart(machine, c.range, args);
   const shape = commands.get(name);
   if (shape === undefined) return isPath ? ownProgram(machine, name, words, c) : otherProgram(machine, name, words, c);
   const printed = perform(machine, name, shape, words, c, input);
