@@ -3,6 +3,7 @@ import { joinScopes } from './joins.ts';
 import { type Knowledge, learn } from './knowledge.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
+import { remembered } from './undone.ts';
 import { oneOf, unknown, type Value } from './value.ts';
 
 /**
@@ -35,12 +36,14 @@ export function runBranches(
       const less = frame.scope.vars.get(name);
       if (less !== undefined) believed.set(less, value);
     }
+    const undo = index === untaken ? remembered(start.values()) : null;
     if (index === untaken) machine.untaken += 1;
     frame.branches += 1;
     machine.block(branch);
     frame.branches -= 1;
     if (index === untaken) {
       machine.untaken -= 1;
+      undo?.();
       frame.returns.length = returns;
       frame.yields.length = yields;
     } else if (!frame.stopped) {

@@ -15,7 +15,7 @@ import type { Frame, Module, Scope } from './scope.ts';
 import type { Start } from './starts.ts';
 import { runBlock, runStatement } from './statements.ts';
 import { runMissed, runRest } from './uncalled.ts';
-import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Value } from './value.ts';
+import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Softness, type Value } from './value.ts';
 
 /**
  * Evaluates modules over abstract values and collects what they do to files.
@@ -33,6 +33,7 @@ export class Evaluator implements Machine {
   cwd: Value | null = null;
   within: Range | null = null;
   marks: readonly number[] | undefined = undefined;
+  soft: Softness | undefined = undefined;
   fuel = 0;
   readonly cutShort = new Set<string>();
   readonly called = new Set<FunctionNode>();
@@ -65,6 +66,7 @@ export class Evaluator implements Machine {
     this.cwd = null;
     this.within = null;
     this.marks = undefined;
+    this.soft = undefined;
     this.untaken = 0;
     this.beside = 'nothing';
     this.calls.activations.clear();

@@ -3,7 +3,7 @@ import type { AccessKind } from '../model.ts';
 import type { Beside, Emission, Notes } from './emission.ts';
 import type { Start } from './starts.ts';
 import type { Frame, Module, Scope } from './scope.ts';
-import type { InstanceValue, Value, FunctionValue } from './value.ts';
+import type { InstanceValue, Softness, Value, FunctionValue } from './value.ts';
 
 /**
  * The evaluation as its parts and the libraries see it: where it is, what it remembers, and the operations that call each other in
@@ -27,6 +27,8 @@ export interface Machine {
   within: Range | null;
   /** Whose parameters that text hangs on. */
   marks: readonly number[] | undefined;
+  /** Whether that text rests on a default. */
+  soft: Softness | undefined;
   /** Where the name of what is called stands: of a chain over several lines, the line that does it. */
   namedAt: number;
   /** In how many branches we are that this call does not take. */
