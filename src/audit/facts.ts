@@ -11,6 +11,7 @@ import type { Contained } from './languages/contained.ts';
 import { makefile } from './languages/makefile.ts';
 import { notebook } from './languages/notebook.ts';
 import { packageScripts } from './languages/package-scripts.ts';
+import { isIndentedTooDeeply } from './languages/python/indents.ts';
 import { lowerPython } from './languages/python/lower.ts';
 import { embedsLanguages } from './languages/shell/embedded.ts';
 import { wordsBehindDocuments } from './languages/shell/late-words.ts';
@@ -19,6 +20,7 @@ import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } f
 import { shinglesOf } from './languages/shingles.ts';
 import { workflow } from './languages/workflow.ts';
 import type { Language } from './model.ts';
+import { packed } from './sketch.ts';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
@@ -62,7 +64,7 @@ async function containedFacts(
     directives: facts.directives.map(([at, text]) => [code.at(at), text] as const),
     absolute: facts.absolute.map(([start, end, text]) => [...rangeIn(code, [start, end]), text] as const),
     // The names of lines say nothing: two files of three lines each are no copies of one another.
-    shingles: isListOnly ? [] : facts.shingles,
+    sketch: isListOnly ? '' : facts.sketch,
     header: isListOnly ? '' : facts.header,
     starts: true,
   };
@@ -86,6 +88,7 @@ function standing(node: unknown, lines: Contained['lines'], embed: Embed): unkno
 
 async function textFacts(path: string, language: Language, source: string): Promise<FileFacts> {
   source = withAttributes(language, source);
+  if (language === 'python' && isIndentedTooDeeply(source)) throw new RangeError('blocks within blocks');
   const parser = await parserOf(path, language, source);
   const parsed = parsedBest(parser, language, source);
   const embed = await embedder(language, source);
@@ -102,7 +105,7 @@ async function textFacts(path: string, language: Language, source: string): Prom
       ),
     ),
     absolute: lowered.strings.filter(([, , text]) => isMachinePath(text)).slice(0, 200),
-    shingles: shinglesOf(source, language),
+    sketch: packed(shinglesOf(source, language)),
     lines: linesIn(source),
     starts: source.startsWith('#!') || language === 'shell' || lowered.body.some(doesSomething),
   };
@@ -169,6 +172,11 @@ async function embedder(language: Language, source: string): Promise<Embed | und
 const nothingRead: SyntaxNode = { type: 'program', field: null, start: 0, end: 0, children: [] };
 
 const parsers = new Map<GrammarName, Promise<Parser>>();
+
+/** After a grammar broke off within wasm: its parsers stand in the middle of something. */
+export function forgetParsers(): void {
+  parsers.clear();
+}
 
 function parserOf(path: string, language: Language, source: string): Promise<Parser> {
   const name = grammarOf(path, language, source);

@@ -70,6 +70,40 @@ describe('what an audit keeps', () => {
     rmSync(root, { recursive: true });
   });
 
+  it('is asked again when data that a rule looks into changes, and when somebody confirms a script', async () => {
+    const root = made({
+      'a.py': 'print(open("people.json", encoding="utf-8").read())\n',
+      'people.json': '["/home/bo.txt"]',
+    });
+    const rulesOf = async (): Promise<string[]> => {
+      await same(root);
+      return (await examine(root, {})).result.findings.map((one) => one.rule);
+    };
+    expect(await rulesOf()).not.toContain('absolute-path-in-data');
+    // As many bytes as before.
+    writeFileSync(join(root, 'people.json'), '["/home/b/x.tx"]');
+    expect(await rulesOf()).toContain('absolute-path-in-data');
+    mkdirSync(join(root, 'scripts'));
+    writeFileSync(
+      join(root, 'scripts/CANONICAL_SCRIPTS.md'),
+      '# Canonical scripts\n\n## Artifacts\n\n| Artifact | Creator | Refiners |\n| --- | --- | --- |\n| `people.json` | `gone.py` | |\n',
+    );
+    expect(await rulesOf()).toContain('registry-mismatch');
+    rmSync(root, { recursive: true });
+  });
+
+  it('is not believed when a part of it is lost', async () => {
+    const root = made({ 'a.py': 'open("data/a.txt", "w")\n' });
+    await same(root);
+    const folder = join(root, '.holdfast/cache/audit');
+    for (const name of readdirSync(folder)) {
+      const bytes = readFileSync(join(folder, name));
+      writeFileSync(join(folder, name), bytes.subarray(0, bytes.length - 9));
+      await same(root);
+    }
+    rmSync(root, { recursive: true });
+  });
+
   it('holds for scripts that only the evaluation finds to belong together', async () => {
     const root = made({
       'a.js': 'const name = "b";\nconst { out } = require("./" + name);\nrequire("fs").writeFileSync(out, "");\n',

@@ -2,6 +2,7 @@ import type { Statement, Target } from '../languages/ir.ts';
 import { joinScopes } from './joins.ts';
 import { type Knowledge, learn } from './knowledge.ts';
 import type { Machine } from './machine.ts';
+import type { Scope } from './scope.ts';
 import { remembered } from './undone.ts';
 import { oneOf, unknown, type Value } from './value.ts';
 
@@ -18,13 +19,17 @@ export function runBranches(
   const frame = machine.frame;
   const start = frame.scope.vars;
   const cwd = machine.cwd;
+  const shared = sharedScope(machine);
+  const outside = shared?.vars ?? null;
   const ends: Map<string, Value>[] = [];
+  const endsOutside: Map<string, Value>[] = [];
   const folders: (Value | null)[] = [];
   const believed = new Map<Value, Value>();
   for (const [index, branch] of branches.entries()) {
     const returns = frame.returns.length;
     const yields = frame.yields.length;
     frame.scope.vars = new Map(start);
+    if (shared !== null && outside !== null) shared.vars = new Map(outside);
     frame.stopped = false;
     machine.cwd = cwd;
     for (const [name, value] of learn(machine, known[index] ?? [])) {
@@ -43,6 +48,7 @@ export function runBranches(
       frame.yields.length = yields;
     } else if (!frame.stopped) {
       ends.push(frame.scope.vars);
+      if (shared !== null) endsOutside.push(shared.vars);
       folders.push(machine.cwd);
     }
   }
@@ -57,8 +63,14 @@ export function runBranches(
   }
   frame.stopped = ends.length === 0;
   frame.scope.vars = ends.length === 0 ? start : joinScopes(ends);
+  if (shared !== null && outside !== null) shared.vars = ends.length === 0 ? outside : joinScopes(endsOutside);
   // A `cd` in one branch only is not one to rely on, unless the other branch does not come back.
   machine.cwd = ends.length === 1 ? (folders[0] ?? null) : ends.length === 0 ? machine.cwd : cwd;
+}
+
+/** A shell's function assigns to the variables of its script: branches in it are about these as well. */
+export function sharedScope({ frame }: Machine): Scope | null {
+  return frame.module.language === 'shell' && frame.scope !== frame.module.scope ? frame.module.scope : null;
 }
 
 /** Once per member of a short known list, else once for all of them. */
@@ -67,6 +79,8 @@ export function runLoop(machine: Machine, one: Extract<Statement, { s: 'for' }>)
   const over = machine.value(one.e);
   const members = machine.members(over, one.keys === true);
   const start = new Map(frame.scope.vars);
+  const shared = sharedScope(machine);
+  const outside = new Map(shared?.vars);
   frame.loops += 1;
   const few = members.length <= (frame.loops > 1 ? 10 : 24);
   const rounds = few ? members : [oneOf(members)];
@@ -85,6 +99,7 @@ export function runLoop(machine: Machine, one: Extract<Statement, { s: 'for' }>)
   }
   frame.loops -= 1;
   frame.scope.vars = joinScopes([start, frame.scope.vars]);
+  if (shared !== null) shared.vars = joinScopes([outside, shared.vars]);
 }
 
 function namesIn(target: Target | null): readonly string[] {

@@ -6,7 +6,7 @@ import type { Reading } from '../reading.ts';
 import type { Repository } from '../repository.ts';
 import { accessesOf, relativeTexts } from './accesses.ts';
 import { withAnnotations } from './annotations.ts';
-import { evaluateGroups, type Outcomes } from './groups.ts';
+import { evaluateGroups, type KnownOutcomes, type Outcomes } from './groups.ts';
 import { makePlaces } from './places.ts';
 import { makeResolver, memberModules } from './resolve.ts';
 import { sourcesOf } from './sources.ts';
@@ -19,7 +19,7 @@ export async function evaluate(
   repository: Repository,
   readings: readonly Reading[],
   invocations: readonly Invocation[],
-  known: Outcomes,
+  known: KnownOutcomes,
 ): Promise<{ scripts: Script[]; accesses: Access[]; outcomes: Outcomes }> {
   const resolver = makeResolver(repository);
   const sources = sourcesOf(readings, (path) => repository.read(path).toString('utf8'));
@@ -90,7 +90,6 @@ export async function evaluate(
         inside: null,
         span: sources.span(path, [start, end]),
       })),
-      shingles: one.facts.shingles,
       unreadable: one.unreadable ?? failed.get(path) ?? null,
     };
   }

@@ -10,6 +10,9 @@ import type { World } from './world.ts';
 /** Outcomes by the content of the scripts that they are about. */
 export type Outcomes = ReadonlyMap<string, Outcome>;
 
+/** Those of the last run. */
+export type KnownOutcomes = Pick<Outcomes, 'get'>;
+
 export interface Evaluated {
   readonly told: readonly Extract<Outcome, { kind: 'told' }>[];
   /** All that were used, to be handed in the next time. */
@@ -27,9 +30,9 @@ export async function evaluateGroups(
     readonly world: World;
     readonly resolver: Resolver;
     readonly sources: Sources;
-    readonly known: Outcomes;
     /** What shell scripts and Makefiles start is known before the scripts that they start are evaluated. */
     readonly learn: (starts: readonly Start[]) => void;
+    readonly known: KnownOutcomes;
   },
 ): Promise<Evaluated> {
   const { world, known } = context;

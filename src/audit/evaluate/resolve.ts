@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { ImportNode } from '../languages/ir.ts';
 import type { ImportResolution, Language } from '../model.ts';
 import type { Repository } from '../repository.ts';
+import { ownImports } from './own-imports.ts';
 
 /** Finds what an import names: a file of the repository, a package, or a place where no file is. */
 export interface Resolver {
@@ -147,6 +148,16 @@ export function makeResolver(repository: Repository): Resolver {
       const name = posix.basename(at).replace(/\.[mc]?[jt]sx?$/, '');
       const near = ['.ts', '.js', '.mjs', '.tsx'].map((one) => sameName(name + one)).find((one) => one !== null);
       return { kind: 'broken', tried: at, near: near ?? null, guarded };
+    }
+    if (specifier.startsWith('#')) {
+      const importsOf = (folder: string): unknown => {
+        const path = normal(folder, 'package.json');
+        return repository.has(path) ? field(jsonOf(repository, path), 'imports') : undefined;
+      };
+      const found = ownImports(importsOf, from, specifier)
+        .map(scriptFile)
+        .find((one) => one !== null);
+      if (found !== undefined && found !== null) return { kind: 'file', path: found };
     }
     for (const [prefix, targets] of aliases) {
       if (!specifier.startsWith(prefix)) continue;

@@ -1,6 +1,6 @@
 import type { FunctionNode, Statement } from '../languages/ir.ts';
 import { augmented } from './assignment.ts';
-import { runBranches, runLoop, runTry } from './branches.ts';
+import { runBranches, runLoop, runTry, sharedScope } from './branches.ts';
 import { classValue } from './classes.ts';
 import { decided, untakenBranch } from './decided.ts';
 import { handOn } from './handed-on.ts';
@@ -104,9 +104,12 @@ export function runStatement(machine: Machine, one: Statement): void {
       return;
     case 'scope': {
       const vars = new Map(frame.scope.vars);
+      const shared = sharedScope(machine);
+      const outside = new Map(shared?.vars);
       const cwd = machine.cwd;
       machine.block(one.b);
       frame.scope.vars = vars;
+      if (shared !== null) shared.vars = outside;
       frame.stopped = false;
       machine.cwd = cwd;
     }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Language } from '../model.ts';
 import type { Repository } from '../repository.ts';
+import { dataHash, unread } from '../tree-hash.ts';
 import { jsonOf, type Resolver } from './resolve.ts';
 import { copyOf, dataValue, readSettings } from './settings.ts';
 import type { Value } from './value.ts';
@@ -101,22 +101,10 @@ export function makeWorld(
   }
 }
 
-/** Stands for the bytes of a file. */
-export function dataHash(repository: Repository, path: string): string {
-  try {
-    return createHash('sha256').update(repository.read(path)).digest('hex').slice(0, 32);
-  } catch {
-    // It went away, or may not be read: it resolves nothing, as `json` says too.
-    return 'unreadable';
-  }
-}
-
 /** Larger files are data, not settings. */
 const LARGEST = 64_000;
 /** Lists of countries are imported like settings, and their names become paths; megabytes are not. */
 const LARGEST_IMPORTED = 256_000;
-/** Stands for the hash of what is not read. */
-export const unread = 'unread';
 const tooLarge: Value = { k: 'unknown', why: 'the imported file is large' };
 
 function libraryName(specifier: string): string {

@@ -199,7 +199,8 @@ export interface Outline {
   readonly header: string;
   readonly directives: readonly (readonly [offset: number, text: string])[];
   readonly absolute: readonly (readonly [start: number, end: number, text: string])[];
-  readonly shingles: readonly number[];
+  /** Hashes of windows of its tokens, packed. */
+  readonly sketch: string;
   readonly lines: number;
   /** It can be started: a shebang, a main guard, or statements that do something at the top level. */
   readonly starts: boolean;
@@ -214,7 +215,7 @@ export const nothingKnown: Outline = {
   header: '',
   directives: [],
   absolute: [],
-  shingles: [],
+  sketch: '',
   lines: 0,
   starts: false,
 };
