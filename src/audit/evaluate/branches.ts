@@ -1,5 +1,5 @@
 import type { Statement } from '../languages/ir.ts';
-import { joinScopes } from './joins.ts';
+import { joinInto, joinScopes } from './joins.ts';
 import type { Machine } from './machine.ts';
 import { type Ending, narrowed } from './narrowing.ts';
 import { oneOf, unknown, type Value } from './value.ts';
@@ -23,10 +23,12 @@ export function runBranches(
   for (const [index, branch] of branches.entries()) {
     const returns = frame.returns.length;
     const yields = frame.yields.length;
-    frame.scope.vars = new Map(start);
+    const told = known[index] ?? [];
+    // Most conditions have one branch only: nothing is set in the other.
+    frame.scope.vars = branch.length === 0 && told.length === 0 ? start : new Map(start);
     frame.stopped = false;
     machine.cwd = cwd;
-    for (const one of known[index] ?? []) {
+    for (const one of told) {
       const value = start.get(one.name);
       if (value === undefined) continue;
       const less = narrowed(value, one);
@@ -47,7 +49,7 @@ export function runBranches(
     }
   }
   // What a branch knew is known afterwards only if the other one does not come back.
-  if (ends.length > 1) {
+  if (ends.length > 1 && believed.size > 0) {
     for (const end of ends) {
       for (const [name, value] of end) {
         const whole = believed.get(value);
@@ -56,7 +58,7 @@ export function runBranches(
     }
   }
   frame.stopped = ends.length === 0;
-  frame.scope.vars = ends.length === 0 ? start : joinScopes(ends);
+  frame.scope.vars = ends.length === 0 ? start : joinInto(ends);
   // A `cd` in one branch only is not one to rely on, unless the other branch does not come back.
   machine.cwd = ends.length === 1 ? (folders[0] ?? null) : ends.length === 0 ? machine.cwd : cwd;
 }
@@ -79,7 +81,7 @@ export function runLoop(machine: Machine, one: Extract<Statement, { s: 'for' }>)
     frame.stopped = false;
   }
   frame.loops -= 1;
-  frame.scope.vars = joinScopes([start, frame.scope.vars]);
+  frame.scope.vars = joinInto([start, frame.scope.vars]);
 }
 
 /**
@@ -111,11 +113,11 @@ export function runTry(machine: Machine, one: Extract<Statement, { s: 'try' }>):
   const ends: Map<string, Value>[] = wasStopped ? [] : [done];
   for (const handler of one.catch) {
     frame.stopped = false;
-    frame.scope.vars = joinScopes([start, new Map(done)]);
+    frame.scope.vars = joinScopes([start, done]);
     machine.block(handler);
     if (!frame.stopped) ends.push(frame.scope.vars);
   }
-  frame.scope.vars = ends.length === 0 ? done : joinScopes(ends);
+  frame.scope.vars = ends.length === 0 ? done : joinInto(ends);
   frame.stopped = false;
   machine.block(one.finally);
   frame.stopped ||= ends.length === 0;

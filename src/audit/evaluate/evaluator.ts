@@ -13,6 +13,7 @@ import { runModule } from './modules.ts';
 import { lookup } from './names.ts';
 import type { Frame, Module, Scope } from './scope.ts';
 import { runBlock, runStatement } from './statements.ts';
+import { Trail } from './trail.ts';
 import { runMissed, runRest } from './uncalled.ts';
 import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Value } from './value.ts';
 
@@ -35,8 +36,8 @@ export class Evaluator implements Machine {
   readonly cutShort = new Set<string>();
   readonly called = new Set<FunctionNode>();
   readonly calledAtHome = new Set<FunctionNode>();
-  readonly calls: CallMemory = { activations: new Map(), past: new Map(), results: new Map(), blind: new Map() };
-  readonly seen = new Set<Statement>();
+  readonly calls: CallMemory = { activations: new Map(), past: new Map(), results: new Map(), blind: new Trail() };
+  readonly seen = new Trail<Statement, true>();
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();
   pool = 0;

@@ -2,6 +2,7 @@ import type { ClassNode, Expression, FunctionNode, Range, Statement, Target } fr
 import type { AccessKind } from '../model.ts';
 import type { Emission, Notes } from './emission.ts';
 import type { Frame, Module, Scope } from './scope.ts';
+import type { Trail } from './trail.ts';
 import type { InstanceValue, Value, FunctionValue } from './value.ts';
 
 /**
@@ -38,7 +39,7 @@ export interface Machine {
   readonly calledAtHome: Set<FunctionNode>;
   readonly calls: CallMemory;
   /** Statements that some evaluation has reached. */
-  readonly seen: Set<Statement>;
+  readonly seen: Trail<Statement, true>;
   /** Instances whose constructor got unknown arguments. */
   readonly samples: Map<ClassNode, InstanceValue>;
   /** Functions that ran by themselves, because nothing called them, and what is left for others of their module. */
@@ -96,7 +97,7 @@ export interface CallMemory {
   /** Of calls that did nothing to files, by their arguments. */
   readonly results: Map<FunctionNode, { readonly scope: Scope; readonly by: Map<string, Value> }>;
   /** Of calls that were told nothing. */
-  readonly blind: Map<FunctionNode, { readonly scope: Scope; readonly value: Value }>;
+  readonly blind: Trail<FunctionNode, { readonly scope: Scope; readonly value: Value }>;
 }
 
 /** Where an access is said to be. */

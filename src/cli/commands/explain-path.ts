@@ -3,6 +3,7 @@ import { HoldfastError } from '../../core/error.ts';
 import { explainPathText } from '../../report/audit-path.ts';
 import { auditedFolder, scriptIn } from '../audited-folder.ts';
 import { exit } from '../exit.ts';
+import { leanAudit } from '../lean-audit.ts';
 import type { CommonOptions } from '../program.ts';
 import { printJson, whileReading } from '../terminal.ts';
 
@@ -10,6 +11,7 @@ export async function explainPath(place: string, options: CommonOptions): Promis
   const { name, line } = placeOf(place);
   const root = auditedFolder(options.C);
   const file = scriptIn(root, name);
+  leanAudit();
   const accesses = await whileReading((onRead) => accessesAt(root, file, line, { onRead }));
   if (options.json) printJson({ schema: 'holdfast.explain-path/1', script: file, line, accesses });
   else process.stdout.write(explainPathText(accesses, `${file}:${line}`));
