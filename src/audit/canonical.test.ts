@@ -61,3 +61,40 @@ it('explains every point: they sum up to the score', () => {
     }
   }
 });
+
+it('proposes nobody whom everything speaks against, though no other writes the file', () => {
+  const scripts = [{ path: 'a_old.py', header: 'DEPRECATED' }];
+  const accesses = [{ ...write, script: 'a_old.py', target: 'x.json' }];
+  expect(ranking(modelOf({ scripts, accesses }))).toBe('unclear: a_old.py');
+});
+
+it('believes people also where it sees no line that writes the file', () => {
+  const accesses = [{ ...write, script: 'a.py', target: 'x.json' }];
+  const registry = parseRegistry('| Artifact | Made by |\n|-|-|\n| x.json | tools/fetch.py |\n');
+  expect(ranking(modelOf({ accesses }), registry)).toBe('confirmed: tools/fetch.py > a.py');
+});
+
+it('takes a document that says `updates` for a word about refining, where others make the file', () => {
+  const mention = { file: 'README.md', line: 3, verb: 'updates' as const, artifact: 'x.json', text: '' };
+  const model = modelOf({
+    accesses: [
+      { ...write, script: 'a.py', target: 'x.json' },
+      { script: 'b.py', target: 'x.json' },
+      { ...write, script: 'b.py', target: 'x.json' },
+    ],
+    rest: { mentions: [{ ...mention, script: 'b.py' }] },
+  });
+  const points = proposals(model)[0]?.candidates.flatMap((candidate) => candidate.points.map((point) => point.because));
+  expect(points?.filter((because) => because.includes('README'))).toEqual([]);
+});
+
+it('takes a command in a document for a start, and a sentence that names a script for none', () => {
+  const accesses = [{ ...write, script: 'scripts/a.py', target: 'x.json' }];
+  const score = (text: string): number | undefined => {
+    const invocation = { ...start, text, script: 'scripts/a.py', from: 'document' as const, file: 'README.md' };
+    return proposals(modelOf({ accesses, rest: { invocations: [invocation] } }))[0]?.candidates[0]?.score;
+  };
+  const named = score('1. `scripts/a.py` makes the index');
+  for (const command of ['python3 scripts/a.py --all', '$ scripts/a.py', 'Run `./scripts/a.py`.', 'scripts/a.py'])
+    expect(score(command), command).toBe((named ?? 0) + 10);
+});

@@ -2,7 +2,7 @@ import type { Candidate, Point, Proposal } from '../core/audit.ts';
 import { byCodeUnit } from '../core/path.ts';
 import { nameFamily } from './canonical-name.ts';
 import { emptyRegistry, registryPath, type Registry } from './canonical-registry.ts';
-import type { Access, ArtifactNode, AuditModel, Invocation, Script } from './model.ts';
+import type { Access, ArtifactNode, AuditModel, Invocation, Mention, Script } from './model.ts';
 import { deprecationOf } from './rules/deprecation.ts';
 import { counted, grouped, writersOf } from './rules/facts.ts';
 import { containment } from './rules/shingles.ts';
@@ -51,14 +51,21 @@ const CLEAR = 10;
 function proposal(node: ArtifactNode, all: readonly Candidate[], registry: Registry): Proposal {
   const row = registry.artifacts.find((candidate) => candidate.artifact === node.path);
   const confirmed = row?.creator ?? null;
-  const marked = all.map((candidate): Candidate => {
+  // Whom people confirmed is the one, also where no line of it is seen to write the file.
+  const unseen =
+    confirmed === null || all.some(({ script }) => script === confirmed)
+      ? []
+      : [{ script: confirmed, score: 0, points: [{ points: 0, because: 'no line of it is seen to write the file' }] }];
+  const marked = [...all, ...unseen].map((candidate): Candidate => {
     if (row === undefined || candidate.script !== confirmed) return candidate;
     const point = { points: 1000, because: `confirmed in \`${registryPath}:${row.line}\`` };
     return { script: candidate.script, score: candidate.score + point.points, points: [point, ...candidate.points] };
   });
   const candidates = [...marked].sort((a, b) => b.score - a.score || byCodeUnit(a.script, b.script));
   const [first, second] = candidates;
-  const unclear = first !== undefined && second !== undefined && first.score - second.score < CLEAR;
+  const isClose = first !== undefined && second !== undefined && first.score - second.score < CLEAR;
+  // The best of those that everything speaks against is no proposal.
+  const unclear = isClose || (first !== undefined && first.score < 0);
   const script = first?.script ?? '';
   const status = confirmed !== null && confirmed === script ? 'confirmed' : unclear ? 'unclear' : 'proposed';
   return { artifact: node.path, status, script, candidates };
@@ -74,7 +81,8 @@ const startWords: Readonly<Record<Invocation['from'], readonly [points: number, 
 };
 
 function startPoints(calls: readonly Invocation[]): readonly Point[] {
-  return [...grouped(calls, (call) => call.from).values()].flatMap((group): Point[] => {
+  const starts = calls.filter((call) => call.from !== 'document' || isCommand(call.text));
+  return [...grouped(starts, (call) => call.from).values()].flatMap((group): Point[] => {
     const [call] = group;
     if (call === undefined) return [];
     const [points, words] = startWords[call.from];
@@ -87,9 +95,17 @@ function startPoints(calls: readonly Invocation[]): readonly Point[] {
   });
 }
 
+/** `python3 scripts/a.py`, `./a.sh`: a sentence that only names a script does not say how to start it. */
+function isCommand(text: string): boolean {
+  return /^(\$ )?\.{0,2}\/?[\w-]+\/[\w./-]+\.\w+(\s|$)|(^|[\s`(])(python[\d.]*|node|nodejs|bash|sh|zsh|tsx|ts-node|bun|deno|uv|poetry)\s|\.\/[\w-]/.test(
+    text,
+  );
+}
+
 function mentionPoints(model: Known, node: ArtifactNode, script: Script): readonly Point[] {
   const mention = model.mentions.find(
-    (candidate) => candidate.script === script.path && candidate.artifact === node.path && candidate.verb !== 'reads',
+    (candidate) =>
+      candidate.script === script.path && candidate.artifact === node.path && speaksForIt(candidate.verb, node),
   );
   if (mention === undefined) return [];
   const canonical = /canonical|pipeline|workflow|readme/i.test(mention.file);
@@ -99,6 +115,11 @@ function mentionPoints(model: Known, node: ArtifactNode, script: Script): readon
       because: `\`${mention.file}:${mention.line}\` says that it ${mention.verb} the file`,
     },
   ];
+}
+
+/** That a script updates a file says nothing for it as the one that makes it, where others make it. */
+function speaksForIt(verb: Mention['verb'], node: ArtifactNode): boolean {
+  return verb === 'writes' || (verb === 'updates' && node.creators.length === 0);
 }
 
 function rolePoints(node: ArtifactNode, script: Script): readonly Point[] {
@@ -127,7 +148,10 @@ function statePoints(script: Script, registry: Registry): readonly Point[] {
     });
   if (script.ignored === true) points.push({ points: -30, because: 'git ignores it' });
   if (script.importedBy.length > 0)
-    points.push({ points: 5, because: `${counted(script.importedBy.length, 'script')} import it` });
+    points.push({
+      points: 5,
+      because: `${counted(script.importedBy.length, 'script')} ${script.importedBy.length === 1 ? 'imports' : 'import'} it`,
+    });
   return points;
 }
 

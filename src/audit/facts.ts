@@ -17,6 +17,7 @@ import { wordsBehindDocuments } from './languages/shell/late-words.ts';
 import { lowerShell } from './languages/shell/lower.ts';
 import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
 import { shinglesOf } from './languages/shingles.ts';
+import { workflow } from './languages/workflow.ts';
 import type { Language } from './model.ts';
 import { packed } from './sketch.ts';
 
@@ -36,11 +37,13 @@ export async function factsOf(path: string, language: Language, source: string):
 }
 
 /** Files that hold programs in a form of their own. */
-const containers: Readonly<Record<'ipynb' | 'make' | 'package', (source: string) => Contained | string>> = {
-  ipynb: notebook,
-  make: makefile,
-  package: packageScripts,
-};
+const containers: Readonly<Record<'ipynb' | 'make' | 'package' | 'workflow', (source: string) => Contained | string>> =
+  {
+    ipynb: notebook,
+    make: makefile,
+    package: packageScripts,
+    workflow,
+  };
 
 /** Facts of the text inside, with their places in the file. */
 async function containedFacts(
@@ -230,11 +233,17 @@ function headerOf(source: string, language: Language): string {
     language === 'python'
       ? /^(?:[rR]?("""|''')([\s\S]*?)\1|((?:#[^\n]*\n?)+))/
       : language === 'shell'
-        ? /^()()((?:#[^\n]*\n?)+)/
+        ? /^()(?:((?:#[^\n]*\n?)+))/
         : /^()(?:\/\*+([\s\S]*?)\*\/|((?:\/\/[^\n]*\n?)+))/;
   const match = pattern.exec(body);
-  return (match?.[2] ?? match?.[3] ?? '').trim().slice(0, 600);
+  const text = match?.[2] ?? match?.[3] ?? '';
+  // `@deprecated` right above a declaration is about it, and not about the file.
+  const isOfDeclaration = declaration.test(body.slice(match?.[0].length ?? 0));
+  return (isOfDeclaration ? text.replaceAll('@deprecated', '') : text).trim().slice(0, 600);
 }
+
+const declaration =
+  /^[ \t]*\n?[ \t]*(export\s+)?(default\s+)?(declare\s+|abstract\s+|async\s+)*(function|class|interface|type|enum)\b/;
 
 /** `import data from './x.json' assert { … }` is today's `with { … }`, which is what the grammar knows. Offsets stay. */
 function withAttributes(language: Language, source: string): string {

@@ -44,7 +44,7 @@ export async function makeModel(
     invocations,
     mentions: findMentions(repository),
     chains: chainsOf(artifacts, invocations),
-    cycles: cyclesOf(artifacts),
+    cycles: cyclesOf(artifacts, accesses),
     files: repository.entries
       .filter((one) => !paths.has(one.path))
       .map((one) => ({ path: one.path, bytes: one.bytes, ignored: repository.ignored(one.path) })),

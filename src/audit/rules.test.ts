@@ -32,6 +32,39 @@ describe('unsafe-write', () => {
     ]);
   });
 
+  it('says how: emptied, overwritten in place, or a folder file by file', () => {
+    const model = modelOf({
+      files: ['font/a.ttf', 'src/b.txt'],
+      accesses: [
+        { ...write, script: 'a.py', target: 'a.json', mode: 'r+b', line: 1 },
+        { ...write, script: 'a.py', target: 'b.json', mode: 'w+', line: 2 },
+        { ...write, script: 'a.py', target: 'c.json', mode: 'x', line: 6, facts: { exclusive: true } },
+        { ...write, script: 'a.sh', target: 'font', api: 'cp', mode: null, line: 3 },
+        { ...write, script: 'a.sh', target: 'out/src', api: 'cp', mode: null, line: 4, facts: { copyOf: 'src' } },
+      ],
+    });
+    expect(found(rule, model)).toEqual([
+      'a.py:1 warning `a.json` is overwritten in place: a crash in between leaves part of the old and part of the new.',
+      'a.py:2 warning `b.json` is emptied and then written: a crash in between leaves half a file.',
+      'a.py:6 note `c.json` is made and then written: a crash in between leaves half a file.',
+      'a.sh:3 warning Files in `font` are emptied and then written, one after the other: a crash in between leaves half of them.',
+      'a.sh:4 warning Files in `out/src` are emptied and then written, one after the other: a crash in between leaves half of them.',
+    ]);
+  });
+
+  it('says nothing of links and logs', () => {
+    const apis = [
+      'os.link',
+      'fs.linkSync',
+      'fs.promises.symlink',
+      'pathlib.Path.symlink_to',
+      'ln',
+      'logging.basicConfig',
+    ];
+    const accesses = apis.map((api, line) => ({ ...write, script: 'a.py', target: `${line}.json`, api, line }));
+    expect(found(rule, modelOf({ accesses }))).toEqual([]);
+  });
+
   it('leaves atomic writes, renames, staging files, temporary and stated ones alone', () => {
     const model = modelOf({
       accesses: [
@@ -110,6 +143,11 @@ describe('unsafe-write', () => {
     const own = { ...write, script: 'test_a.py', target: 'x.json' };
     expect(found(rule, modelOf({ scripts, accesses: [own] }))).toEqual([]);
     expect(found(rule, modelOf({ scripts, accesses: [own, { script: 'b.py', target: 'x.json' }] }))).toHaveLength(1);
+    const helper = { ...write, script: 'lib.py', target: null, within: 'save', facts: { parameter: 'path' } };
+    const model = modelOf({ scripts, accesses: [helper, { ...own, via: ['lib.py:5 save'] }] });
+    expect(found(rule, model)).toEqual([
+      'lib.py:5 note A file whose path is not known is emptied and then written: a crash in between leaves half a file.',
+    ]);
   });
 });
 
@@ -181,6 +219,26 @@ describe('absolute-path', () => {
     const model = modelOf({ scripts: [{ path: 'a.py', absoluteLiterals: absoluteLiterals as never }] });
     expect(found('absolute-path', model)).toEqual(['a.py:3 warning `/Users/ana/p` is a place on one machine.']);
   });
+
+  it('is a note for where a container mounts the repository, and silent for what goes on with another path', () => {
+    const literal = (text: string, inside: string | null): object => ({ line: 1, text, inside, span: spanOf(text) });
+    const of = (text: string, inside: string | null, read = ''): readonly string[] =>
+      found(
+        'absolute-path',
+        modelOf({ scripts: [{ path: 'a.py', absoluteLiterals: [literal(text, inside)] as never }] }),
+        {
+          read: () => read,
+        },
+      );
+    expect(of('/mnt/data/x.json', 'data/x.json')).toEqual([
+      'a.py:1 note `/mnt/data/x.json` is a place that other machines may not have.',
+    ]);
+    expect(of('/mnt/disk/ana/data/x.json', 'data/x.json')).toEqual([
+      'a.py:1 warning `/mnt/disk/ana/data/x.json` is a place on one machine.',
+    ]);
+    expect(of('/data/x.json', null)).toHaveLength(1);
+    expect(of('/data/x.json', null, `${'x'.repeat(93)}BASE + `)).toEqual([]);
+  });
 });
 
 describe('absolute-path-in-data', () => {
@@ -198,6 +256,11 @@ describe('absolute-path-in-data', () => {
 
   it('takes no addresses of the web, and no names of folders, for paths', () => {
     expect(of('["https://example.org/home/ana/x.txt", "see /home/ or /Users/ for it", "../home/ana/x"]')).toEqual([]);
+  });
+
+  it('takes no example for somebody, and no page of HTML for data', () => {
+    expect(of('["/home/user/p/a.txt", "/Users/your_name/x/y"]')).toEqual([]);
+    expect(of('"/Users/ana/p/a.txt"', 'docs/manual.html')).toEqual([]);
   });
 
   it('does not look into settings', () => {

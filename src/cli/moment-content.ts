@@ -52,7 +52,7 @@ function memberWithHash(
 ): Buffer {
   const full = join(files.place.root, path);
   if (!objects.has(hash) && isFile(full) && hashFile(full) === hash) return bytesOf(full);
-  if (objects.has(hash)) return objects.read(hash);
+  if (objects.has(hash)) return objects.look(hash);
   throw new HoldfastError({
     code: 'io/content-gone',
     what: 'The content is no longer here of',

@@ -32,7 +32,7 @@ export async function contentWithHash(
   let damage: unknown;
   if (objects.has(hash)) {
     try {
-      return { bytes: objects.read(hash), instead: undefined };
+      return { bytes: objects.look(hash), instead: undefined };
     } catch (error) {
       if (!isHoldfastError(error) || error.family !== 'damaged') throw error;
       damage = error;
@@ -89,8 +89,8 @@ function damagedVersion(path: string, label: string, cause: unknown): HoldfastEr
       what: 'Cannot read the content of',
       on: `${path} ${label}`,
       why: 'what the store has is not what was kept, and neither the file, a backup, nor git has it',
-      still: 'The artifact itself is as it was; the damaged copy was removed, so that nothing takes it for the content',
-      next: `Bring a copy of the file back and make it a backup, or use another version: \`holdfast log ${path}\` lists them`,
+      still: 'The artifact itself is as it was, and so is the damaged copy, which nothing takes for the content',
+      next: `Bring a copy of the file back and make it a backup, or use another version: \`holdfast log ${path}\` lists them; \`holdfast gc\` clears the damaged copy away`,
       data: { artifact: path, version: label },
     },
     { cause },

@@ -70,13 +70,13 @@ function compared(
   };
   const label = { before: before.version, after: after.version };
   if (before.print.is === 'file' && after.print.is === 'file') {
-    const content = (hash: ContentHash, label: string) => ({ name, label, bytes: objects.read(hash) });
+    const content = (hash: ContentHash, label: string) => ({ name, label, bytes: objects.look(hash) });
     return compareContents(content(before.print.hash, label.before), content(after.print.hash, label.after), options)
       .difference;
   }
   if (before.print.is === 'file' || after.print.is === 'file') return undefined;
   const members = (print: Extract<Print, { is: 'set' }>) =>
-    [...print.members].map(([path, hash]) => ({ path, hash, read: () => objects.read(hash) }));
+    [...print.members].map(([path, hash]) => ({ path, hash, read: () => objects.look(hash) }));
   return compareSets(
     { name, label: label.before, members: members(before.print) },
     { name, label: label.after, members: members(after.print) },

@@ -205,19 +205,27 @@ function keepPart(table: RecordTable, record: number, part: number, start: numbe
   if (column === undefined) return;
   column.starts[record] = start;
   column.ends[record] = end;
-  const { bytes } = table;
-  for (let at = start; at < end; at++) {
-    if (bytes[at] === 92) {
-      table.respelled.set(
-        `${record}/${part}`,
-        plainSpelling(bytes.subarray(start, end), table.source.by === 'property'),
-      );
-      return;
-    }
-  }
+  const bare = table.source.by === 'property';
+  if (hasOtherSpelling(table.bytes, start, end, bare || table.bytes[start] === 34))
+    table.respelled.set(`${record}/${part}`, plainSpelling(table.bytes.subarray(start, end), bare));
 }
 
-/** One spelling for all that mean the same: `\u0061` is `a`. */
+/** Whether a text has escapes, or a number is written as no program writes it that has whole numbers: `1.0`, `1e3`, `-0`. */
+function hasOtherSpelling(bytes: Uint8Array, start: number, end: number, isText: boolean): boolean {
+  if (isText) {
+    for (let at = start; at < end; at++) if (bytes[at] === 92) return true;
+    return false;
+  }
+  const first = bytes[start] ?? 0;
+  if (first !== 45 && (first < 48 || first > 57)) return false;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 46 || byte === 101 || byte === 69) return true;
+  }
+  return first === 45 && bytes[start + 1] === 48;
+}
+
+/** One spelling for all that mean the same: `\u0061` is `a`, `1.0` is `1`. */
 function plainSpelling(bytes: Buffer, bare: boolean): Buffer {
   const text = bytes.toString('utf8');
   const plain = JSON.stringify(JSON.parse(bare ? `"${text}"` : text));

@@ -1,4 +1,6 @@
+import { recordFormat } from './handle.ts';
 import { isArtifactPath } from './path.ts';
+import { hasHole } from './pattern.ts';
 
 /** What a config says of one artifact, whoever makes it: how its versions are told apart, and what may not be published. */
 export interface ArtifactRules {
@@ -49,6 +51,10 @@ export function whyNotRules(artifacts: unknown): { readonly on: string; readonly
         check === undefined ? `there is no such field; the fields are ${Object.keys(checks).join(', ')}` : check(value);
       if (why !== undefined) return { on: `${on}.${field}`, why };
     }
+    const counted = Object.keys(rules).find((field) => field === 'minRecords' || field === 'maxRemoved');
+    // A gate that never refuses would be worse than none. Of a set, the files are counted.
+    if (counted !== undefined && !hasHole(name) && recordFormat(name) === undefined)
+      return { on: `${on}.${counted}`, why: 'by its name it is no JSON, NDJSON or CSV, and has no records to count' };
   }
   return undefined;
 }

@@ -331,7 +331,7 @@ export interface RuleInfo {
   readonly title: string;
   /** The usual one; a finding may be milder or graver, for reasons that `what` tells. */
   readonly severity: Severity;
-  /** `safe`: `holdfast migrate` does it and the bytes stay the same. `unsafe`: it may do it, look at the result. `none`: by hand. */
+  /** `safe`: another call in its place, and the bytes stay the same. `unsafe`: call by call as well, but look at the result. `none`: by hand. */
   readonly fix: Fix;
   /** In which part of a plan it is repaired. */
   readonly phase: Phase;
@@ -355,7 +355,7 @@ export type Files = Readonly<Record<string, string>>;
 /** Which script should be the one that makes an artifact. Holdfast proposes; a person confirms it in the registry. */
 export interface Proposal {
   readonly artifact: string;
-  /** `unclear`: the first two are within 10 points of each other. */
+  /** `unclear`: the first two are within 10 points of each other, or the first is below zero. */
   readonly status: 'confirmed' | 'proposed' | 'unclear';
   readonly script: string;
   /** By score, then by path. The confirmed one is first whatever its score. */

@@ -66,6 +66,7 @@ export const misspelt = stage({
 // @ts-expect-error an unchecked string is not an artifact path
 export const unchecked: ArtifactPath = 'data/x.json';
 // @ts-expect-error an absolute path is not an artifact path
+// holdfast: ignore absolute-path -- it shows what must not compile
 export const swapped: ArtifactPath = absolutePath('/data/x.json');
 export const checked: ArtifactPath = artifactPath('data/x.json');
 

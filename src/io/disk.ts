@@ -1,3 +1,4 @@
+// holdfast: ignore-file unsafe-write, hand-backup -- the system calls that atomic writes and backups are made of
 import fs from 'node:fs';
 import type { Stats } from 'node:fs';
 import { isMakerAlive, thisMaker } from './maker.ts';

@@ -7,7 +7,7 @@ import { type Pattern, hasHole, matcher, pattern } from '../core/pattern.ts';
 import { hashFile } from '../io/hash.ts';
 import { type HashedFile, manyInputs, merkle } from './inputs.ts';
 import { freshAt, madeBefore } from './local-times.ts';
-import { type Located, hasFolder, locate, recordedName } from './locate.ts';
+import { type Located, hasFolder, isFolder, locate, recordedName } from './locate.ts';
 import { membersOf } from './members.ts';
 import type { ArtifactRecord, Inputs, Metadata } from './metadata.ts';
 
@@ -49,8 +49,8 @@ export function isStale(
 /** A dependency that is neither a file nor a record would never change: it is an error, not an answer. */
 function existing(scene: Scene, dependency: string): Located {
   const at = locate(scene.root, scene.metadata, dependency);
-  if (at.is === 'nowhere' && recordOf(scene, dependency) === undefined) throw noDependency(dependency);
-  if (at.is === 'set' && !hasFolder(scene.root, at.path)) throw noDependency(dependency);
+  if (at.is === 'nowhere' && recordOf(scene, dependency) === undefined) throw noDependency(scene.root, dependency, at);
+  if (at.is === 'set' && !hasFolder(scene.root, at.path)) throw noDependency(scene.root, dependency, at);
   return at;
 }
 
@@ -120,7 +120,8 @@ function modifiedAt({ root }: Scene, path: string): number {
   return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
 }
 
-export function noDependency(dependency: string): HoldfastError {
+export function noDependency(root: AbsolutePath, dependency: string, at: Located): HoldfastError {
+  if (at.is === 'nowhere' && isFolder(root, at.path)) return folderNamed('Cannot compare with the dependency', at.path);
   return new HoldfastError({
     code: 'usage/no-dependency',
     what: 'Cannot compare with the dependency',
@@ -129,5 +130,18 @@ export function noDependency(dependency: string): HoldfastError {
     still: 'Nothing was read or written',
     next: 'Check its name (a path relative to the project), or make it first',
     data: { dependency },
+  });
+}
+
+/** `what` is what cannot be done with it. */
+export function folderNamed(what: string, path: string): HoldfastError {
+  return new HoldfastError({
+    code: 'usage/folder',
+    what,
+    on: path,
+    why: 'it is a folder',
+    still: 'Nothing was read or written',
+    next: `Name a file in it, or its files as a set: \`${path}/*.json\`, or \`${path}/**\` for all that are below it`,
+    data: { path },
   });
 }

@@ -15,7 +15,8 @@ pre { overflow-x: auto; background: #8881; padding: .5rem; }
 b.error, label.error { color: var(--error); } b.warning, label.warning { color: var(--warning); } b.note, label.note { color: var(--note); }
 summary { cursor: pointer; } summary small { opacity: .75; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid var(--line); }
-td:first-child { min-width: 13rem; } td:first-child code { overflow-wrap: break-word; }
+td:first-child { min-width: 13rem; } td:first-child code { overflow-wrap: break-word; } .table { overflow-x: auto; }
+@media (max-width: 50rem) { td:first-child { min-width: 9rem; } td { min-width: 5rem; } td code { overflow-wrap: break-word; } }
 .drawing { overflow: auto; max-height: 80vh; border: 1px solid var(--line); } .lineage text { font: 12px ui-monospace, monospace; fill: CanvasText; }
 .lineage rect, .lineage g path { fill: Canvas; stroke: var(--note); } .lineage g.files path { stroke: var(--warning); } .lineage g.fought path { stroke: var(--error); stroke-width: 3; }
 .lineage .flow { fill: none; stroke: GrayText; } .lineage marker path { fill: GrayText; stroke: none; }

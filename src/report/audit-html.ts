@@ -194,7 +194,7 @@ function plan(report: AuditReport): string {
         text(step.rule),
         String(step.findings.length),
         paths(step.artifacts),
-        { safe: 'holdfast migrate', unsafe: 'holdfast migrate --unsafe', none: 'by hand' }[step.fix],
+        { safe: 'another call in its place', unsafe: 'rewrite it, then look', none: 'by hand' }[step.fix],
         step.risk.toFixed(1),
       ]);
       return `<h3>Phase ${index + 1}: ${phase.title}</h3><p>${shortcutText(phase) ?? ''}</p>${table(['Edit', 'For', 'Places', 'Data', 'How', 'Risk'], rows)}`;
@@ -206,7 +206,7 @@ function plan(report: AuditReport): string {
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const body = rows.map((row) => `<tr class="item">${row.map((html) => `<td>${html}</td>`).join('')}</tr>`);
-  return `<table><thead><tr>${header.map((name) => `<th>${name}</th>`).join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`;
+  return `<div class="table"><table><thead><tr>${header.map((name) => `<th>${name}</th>`).join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
 }
 
 function paths(list: readonly string[]): string {

@@ -20,8 +20,8 @@ ${boxes.map(drawn).join('\n')}
 function line(from: Box, to: Box, isBothWays: boolean): string {
   const start = [from.x + from.width, from.y + boxHeight / 2] as const;
   const end = [to.x, to.y + boxHeight / 2] as const;
-  // Back to the left, where a circle closes, in a wide bow.
-  const reach = Math.max(30, Math.abs(end[0] - start[0]) / 2);
+  // Back to the left, where a circle closes, in a small bow: a wide one would leave the picture.
+  const reach = end[0] < start[0] ? 24 : Math.max(30, (end[0] - start[0]) / 2);
   const path = `M${round(start[0])} ${round(start[1])}C${round(start[0] + reach)} ${round(start[1])} ${round(end[0] - reach)} ${round(end[1])} ${round(end[0])} ${round(end[1])}`;
   return `<path class="flow" d="${path}"${isBothWays ? ' marker-start="url(#tip)"' : ''} marker-end="url(#tip)"/>`;
 }

@@ -174,10 +174,10 @@ function plan(report: AuditReport): string {
         step.rule,
         String(step.findings.length),
         `${step.artifacts.slice(0, 3).map(code).join(', ')}${step.artifacts.length > 3 ? ` and ${step.artifacts.length - 3} more` : ''}`,
-        { safe: '`holdfast migrate`', unsafe: '`holdfast migrate --unsafe`, then look', none: 'by hand' }[step.fix],
+        { safe: 'another call in its place', unsafe: 'rewrite it, then look', none: 'by hand' }[step.fix],
         step.risk.toFixed(1),
       ]);
-    const more = phase.steps.length > 15 ? `And ${phase.steps.length - 15} more edits of less weight.` : '';
+    const more = phase.steps.length > 15 ? `And ${counted(phase.steps.length - 15, 'more edit')} of less weight.` : '';
     return [
       `### Phase ${index + 1}: ${phase.title}`,
       shortcutText(phase) ?? '',

@@ -35,3 +35,11 @@ it('gives every reason when asked', () => {
   );
   expect(text).toMatch(/All are confirmed\.\n$/);
 });
+
+it('says why it cannot tell', () => {
+  const [first, second] = proposal.candidates;
+  if (first === undefined || second === undefined) throw new Error('two candidates');
+  const close = [first, { ...first, script: 'c.py' }];
+  expect(scriptsText([{ ...proposal, status: 'unclear', candidates: close }])).toContain('the first two are too close');
+  expect(scriptsText([{ ...proposal, status: 'unclear', candidates: [second] }])).toContain('more speaks against');
+});

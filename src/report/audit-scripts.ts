@@ -8,7 +8,7 @@ export function scriptsText(proposals: readonly Proposal[], options: { readonly 
   if (proposals.length === 0) return 'No script writes a file whose path could be found.\n';
   const blocks = proposals.map((proposal) => {
     const shown = proposal.candidates.flatMap((candidate) => candidateLines(candidate, options.details ?? false));
-    return [`${proposal.artifact}  ${words[proposal.status]}`, ...shown].join('\n');
+    return [`${proposal.artifact}  ${statusText(proposal)}`, ...shown].join('\n');
   });
   const open = proposals.filter((proposal) => proposal.status !== 'confirmed').length;
   const next =
@@ -18,11 +18,12 @@ export function scriptsText(proposals: readonly Proposal[], options: { readonly 
   return `${blocks.join('\n\n')}\n\n${next}\n`;
 }
 
-const words = {
-  confirmed: 'confirmed',
-  proposed: 'proposed',
-  unclear: 'unclear: the first two are too close',
-} as const;
+function statusText({ status, candidates }: Proposal): string {
+  if (status !== 'unclear') return status;
+  return (candidates[0]?.score ?? 0) < 0
+    ? 'unclear: more speaks against the first than for it'
+    : 'unclear: the first two are too close';
+}
 
 function candidateLines({ script, score, points }: Candidate, details: boolean): readonly string[] {
   const sorted = [...points].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));

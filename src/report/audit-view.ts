@@ -79,6 +79,7 @@ export const stateWords = {
   rootless: 'changed in place, and made by nothing',
   exposed: 'written so that a crash leaves half of it',
   unread: 'written, and read by no script',
+  changed: 'changed or appended to by one script',
   sound: 'made by one script, written whole',
   source: 'only read',
 } as const;
@@ -99,6 +100,7 @@ export function statesOf({ result }: Pick<AuditReport, 'result'>): (node: Artifa
     if (writers === 0) return about('missing-input') ? 'missing' : 'source';
     if (node.creators.length === 0 && about('no-creator')) return 'rootless';
     if (about('unsafe-write')) return 'exposed';
+    if (node.creators.length === 0) return 'changed';
     return node.readers.length === 0 && node.updaters.length === 0 ? 'unread' : 'sound';
   };
 }

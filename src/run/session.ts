@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { ambiguousName } from '../core/ambiguous-name.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { Print, Success } from '../core/fingerprint.ts';
 import type { ContentHash } from '../core/hash.ts';
@@ -13,6 +14,7 @@ import { type Artifact, buildGraph, type Graph, type StageNode } from '../plan/g
 import { reservedOutput, unknownInput } from '../plan/graph-error.ts';
 import { Files } from '../record/files.ts';
 import { type History, openHistory } from '../record/history.ts';
+import { checkLocalFolder } from '../record/local-folder.ts';
 import { membersOf } from '../record/members.ts';
 import type { Metadata, ScriptState } from '../record/metadata.ts';
 import { readMetadata } from '../record/metadata-file.ts';
@@ -21,7 +23,7 @@ import { metadataFileOf } from '../record/place.ts';
 import type { StoredVersion } from '../record/stored-version.ts';
 import { Objects } from '../store/objects.ts';
 import { loadPipeline } from './load.ts';
-import { findProject, type Project } from './project.ts';
+import { findPipelineProject, type Project } from './project.ts';
 
 /** A project that was loaded and checked: what every command about stages starts from. */
 export interface Session {
@@ -49,7 +51,8 @@ export interface Session {
  * @throws HoldfastError `config/…` (exit 2) before anything has run, `damaged/…` (exit 6) for unreadable state or metadata.
  */
 export async function openSession(folder: string, { create }: { create: boolean }): Promise<Session> {
-  const project = findProject(folder);
+  const project = findPipelineProject(folder);
+  checkLocalFolder(project.root);
   // Before anything is read: a killed run may have left a publication half done, and it is finished or undone first.
   await recover({ journal: project.local.journal });
   const { pipeline, stages } = await loadPipeline(project);
@@ -153,15 +156,7 @@ export function artifactNamed(graph: Graph, given: string): string {
   const [only] = candidates;
   if (only === undefined) throw unknownName(name, 'stage or artifact', namesOf(graph));
   if (candidates.length === 1) return only;
-  throw new HoldfastError({
-    code: 'usage/ambiguous-name',
-    what: 'Cannot tell which artifact is meant by',
-    on: name,
-    why: `${candidates.length} have that name: ${candidates.map((path) => `\`${path}\``).join(', ')}`,
-    still: 'Nothing was read or written',
-    next: `Give its path, such as \`${only}\``,
-    data: { name, candidates },
-  });
+  throw ambiguousName('artifact', name, candidates);
 }
 
 /** The same, where a member of a set stands for itself alone. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type HoldfastError, isHoldfastError } from '../core/error.ts';
+import { inProject } from '../core/error-in-project.ts';
 import type { Fingerprint, Print, Success } from '../core/fingerprint.ts';
 import { labelOf } from '../core/handle.ts';
 import { contentHash, type ContentHash } from '../core/hash.ts';
@@ -213,13 +214,14 @@ function keepToLookAt(
   const folder = join(project.local.failed, run);
   for (const [path, hash] of files) {
     fs.mkdirSync(dirname(join(folder, path)), { recursive: true });
+    // holdfast: ignore unsafe-write -- to look at; the contents stay among the objects
     fs.copyFileSync(objects.pathOf(hash), join(folder, path), fs.constants.COPYFILE_FICLONE);
   }
   return `.holdfast/failed/${run}/`;
 }
 
 /** Our own error for anything that a stage's run ended with. */
-export function asStageError(node: StageNode, error: unknown): HoldfastError {
-  if (isHoldfastError(error) && error.parts.what.startsWith('Stage ')) return error;
-  return stageFailed(node, outputLabels(node), failureFrom(error));
+export function asStageError({ project }: Session, node: StageNode, error: unknown): HoldfastError {
+  const isOfStage = isHoldfastError(error) && error.parts.what.startsWith('Stage ');
+  return inProject(project.root, isOfStage ? error : stageFailed(node, outputLabels(node), failureFrom(error)));
 }

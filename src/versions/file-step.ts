@@ -2,11 +2,19 @@ import type { ArtifactRules } from '../core/artifact-rules.ts';
 import type { Print } from '../core/fingerprint.ts';
 import { type ContentHash, isContentHash } from '../core/hash.ts';
 import { isHoldfastError } from '../core/error.ts';
-import { compareContents, countRecords } from '../compare/diff.ts';
+import { compareContents } from '../compare/diff.ts';
 import type { NamedContent } from '../compare/read.ts';
 import { firstVersion, type KnownVersion, nextVersion, raised } from '../compare/version.ts';
 import type { Objects } from '../store/objects.ts';
-import { compareOptions, differenceOr, notKept, refusals, unreadableStep, verdictOf } from './comparing.ts';
+import {
+  compareOptions,
+  differenceOr,
+  notKept,
+  refusals,
+  refusalsAlone,
+  unreadableStep,
+  verdictOf,
+} from './comparing.ts';
 import type { Previous, SchemaCheck, Step } from './succession.ts';
 
 interface FileSuccession {
@@ -26,21 +34,18 @@ export async function fileStep(
   if (!objects.has(print.hash)) return notKept(previous);
   const after = named(artifact, 'the new content', objects.read(print.hash));
   if (previous === undefined) {
-    return {
-      step: firstVersion({ stable: false }),
-      refused: refusals({ after: { records: recordsIn(after, rules) } }, rules),
-    };
+    return { step: firstVersion({ stable: false }), refused: refusalsAlone(after, rules) };
   }
   const earlier = earlierContent(objects, artifact, previous);
   if (typeof earlier === 'string') {
     const step = { version: raised(previous.version, 'minor'), level: 'unknown', because: [earlier] } as const;
-    return { step, refused: refusals({ after: { records: recordsIn(after, rules) } }, rules) };
+    return { step, refused: refusalsAlone(after, rules) };
   }
   const difference = differenceOr(
     () => compareContents(earlier, after, compareOptions(rules)).difference,
     (label) => label === earlier.label,
   );
-  if ('unreadable' in difference) return unreadableStep(difference, previous);
+  if ('unreadable' in difference) return unreadableStep(difference, previous, rules, () => refusalsAlone(after, rules));
   const contents = { before: () => [earlier.bytes], after: () => [after.bytes] };
   const verdict = await verdictOf(difference, contents, schema);
   const known = { stable: false, hash: print.hash, history, ...(verdict !== undefined && { schema: verdict }) };
@@ -58,7 +63,7 @@ function earlierContent(objects: Objects, artifact: string, { hash }: Previous):
 
 function wholeOrNone(objects: Objects, hash: ContentHash): Buffer | undefined {
   try {
-    return objects.read(hash);
+    return objects.look(hash);
   } catch (error) {
     if (isHoldfastError(error) && error.code === 'damaged/object') return undefined;
     throw error;
@@ -67,16 +72,4 @@ function wholeOrNone(objects: Objects, hash: ContentHash): Buffer | undefined {
 
 function named(name: string, label: string, bytes: Buffer): NamedContent {
   return { name, label, bytes };
-}
-
-/** Null for what has no records to count, and for what cannot be read as what its name says. */
-function recordsIn(content: NamedContent, rules: ArtifactRules): number | null {
-  // Counting reads all of it.
-  if (rules.minRecords === undefined) return null;
-  try {
-    return countRecords(content, compareOptions(rules));
-  } catch (error) {
-    if (isHoldfastError(error) && error.code.startsWith('value/')) return null;
-    throw error;
-  }
 }

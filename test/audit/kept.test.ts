@@ -31,7 +31,7 @@ describe('what an audit keeps', () => {
   it('changes nothing in what the next one says, whatever was edited in between', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom('py-helpers', 'second-py', 'second-js', 'ts-monorepo', 'shell-drivers'),
+        fc.constantFrom('py-helpers', 'second-py', 'second-js', 'ts-monorepo', 'shell-drivers', 'py-driven'),
         edits,
         check,
       ),
@@ -56,6 +56,17 @@ describe('what an audit keeps', () => {
     await same(root);
     writeFileSync(join(root, 'config.json'), '{"out": "data/two.txt"}');
     expect((await same(root)).map((one) => one.target)).toContain('data/two.txt');
+    rmSync(root, { recursive: true });
+  });
+
+  it('is asked again when a script is started with other words', async () => {
+    const root = made({
+      Makefile: 'OUT = data/one.txt\nall:\n\tpython3 a.py $(OUT)\n',
+      'a.py': 'import sys\nopen(sys.argv[1], "w")\n',
+    });
+    expect((await same(root)).map((one) => one.target)).toEqual(['data/one.txt']);
+    writeFileSync(join(root, 'Makefile'), 'OUT = data/two.txt\nall:\n\tpython3 a.py $(OUT)\n');
+    expect((await same(root)).map((one) => one.target)).toEqual(['data/two.txt']);
     rmSync(root, { recursive: true });
   });
 

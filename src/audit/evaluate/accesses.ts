@@ -1,6 +1,7 @@
 import type { Access, AccessFacts, Confidence, Script, Step, WorkingDirectory } from '../model.ts';
 import { type Draft, fromStart, type Named } from './drafts.ts';
 import type { Located, Places } from './places.ts';
+import { type Ordered, withHistory } from './history.ts';
 import type { Sources } from './sources.ts';
 import { ANY, FRESH, shownText, START } from './value.ts';
 
@@ -9,8 +10,9 @@ export function relativeTexts(drafts: readonly Draft[]): Map<string, string[]> {
   const out = new Map<string, string[]>();
   for (const one of drafts) {
     const { cwd } = one;
-    const said = cwd === null ? one.text : cwd.isSecond ? null : cwd.text;
-    if (said === null) continue;
+    const told = cwd === null ? one.text : cwd.isSecond ? null : cwd.text;
+    if (told === null) continue;
+    const said = told.startsWith(START) ? fromStart(told) : told;
     const s = cwd === null ? said : `${said}/`;
     if (/^[\uE000-\uE006/~-]|^[A-Za-z]:[\\/]|^[a-z]+:\/\/|^\s*$/.test(s)) continue;
     const list = out.get(one.script);
@@ -26,7 +28,7 @@ export function accessesOf(
   places: Places,
   sources: Sources,
 ): Access[] {
-  const out = new Map<string, Access & { readonly order: number; readonly frames: readonly number[] }>();
+  const out = new Map<string, Ordered>();
   for (const one of drafts) {
     const access = accessOf(one);
     if (access === null) continue;
@@ -37,6 +39,8 @@ export function accessesOf(
         ...access,
         order: known?.order ?? one.order,
         frames: one.frames,
+        spoken: one.language,
+        lineText: one.language === 'shell' ? sources.lineText(one.script, one.call[0]) : '',
       });
   }
   const all = [...out.values()];
@@ -52,7 +56,9 @@ export function accessesOf(
     const found = one.text === null ? places.locate(ANY, '.', false) : places.locate(one.text, base ?? '.', one.glob);
     if (found.skip) return null;
     const isLostRelative = found.anchoredAt === 'cwd' && base === null;
-    const target = isLostRelative ? null : found.target;
+    // What walks a folder comes to its files by way of it; it is no file itself.
+    const isNoFile = found.target !== null && wholeFile.test(one.api) && places.isFolder(found.target);
+    const target = isLostRelative || isNoFile ? null : found.target;
     const staging = one.stagingFor === null ? null : targetOf(one.stagingFor, base);
     const isFresh = one.text?.includes(FRESH) === true && one.stagingFor !== null;
     return {
@@ -106,12 +112,21 @@ export function accessesOf(
   }
 }
 
+/** Calls that are about one file, never a folder. */
+const wholeFile = /^(fs\.)?((read|write|append)File(Sync)?|create(Read|Write)Stream)$/;
+
 function confidenceOf(one: Draft, target: string | null, found: Located, cwd: WorkingDirectory): Confidence {
   if (target === null) return 'unknown';
   const isDefault =
-    found.anchoredAt === 'cwd' && one.cwd === null && cwd.because === 'default' && one.parameter === null;
-  if (one.soft !== null || one.lost || found.isGuess || isDefault) return 'guess';
+    found.anchoredAt === 'cwd' && isFromStart(one.cwd) && cwd.because === 'default' && one.parameter === null;
+  const isElsewhere = found.anchoredAt === 'cwd' && one.cwd?.isSure === false;
+  if (one.soft !== null || one.lost || found.isGuess || isDefault || isElsewhere) return 'guess';
   return found.hasHoles || one.isAlternative ? 'pattern' : 'certain';
+}
+
+/** Whether a folder hangs on where the script is started: the code has not changed it, or only from there. */
+function isFromStart(folder: Named | null): boolean {
+  return folder === null || (folder.text !== null && /^[^/~\uE000-\uE006]/.test(folder.text));
 }
 
 /** `cwd`: for a path that is relative to it. */
@@ -172,51 +187,4 @@ function isOwnDrift(drifted: AccessFacts['drifted'], target: string | null, draf
   if (target.startsWith('..') || !target.endsWith(`/${drifted.expected}`)) return true;
   const prefix = target.slice(0, -drifted.expected.length);
   return [draft.script, ...draft.via].some((one) => one.startsWith(prefix));
-}
-
-/** What the same run of the code did before to the same target. */
-function withHistory(
-  all: readonly (Access & { readonly order: number; readonly frames: readonly number[] })[],
-): Access[] {
-  const byTarget = grouped(all, (one) => one.target);
-  const byCopied = grouped(all, (one) => (one.kind === 'backup' ? one.facts.copyOf : null));
-  return all
-    .map(({ order, frames, ...access }): Access => {
-      if (access.kind === 'read' || access.kind === 'list' || access.target === null) return access;
-      const shares = (other: (typeof all)[number]) =>
-        other.order < order && other.script === access.script && other.frames.some((one) => frames.includes(one));
-      const same = byTarget.get(access.facts.stagingFor ?? access.target) ?? [];
-      const read =
-        same.find((one) => one.kind === 'read' && shares(one) && one.site !== access.site) ??
-        same.find((one) => one.kind === 'read' && one.site === access.site && access.api.endsWith('-i'));
-      const backup = byCopied.get(access.target)?.find(shares);
-      if (read === undefined && backup === undefined) return access;
-      return {
-        ...access,
-        facts: { ...access.facts, readBefore: read?.site ?? null, backupBefore: backup?.site ?? null },
-      };
-    })
-    .sort(
-      (a, b) =>
-        compare(a.script, b.script) ||
-        a.call.start - b.call.start ||
-        compare(a.kind, b.kind) ||
-        compare(a.target ?? '', b.target ?? ''),
-    );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function grouped<T>(list: readonly T[], keyOf: (one: T) => string | null): Map<string, T[]> {
-  const out = new Map<string, T[]>();
-  for (const one of list) {
-    const key = keyOf(one);
-    if (key === null) continue;
-    const known = out.get(key);
-    if (known) known.push(one);
-    else out.set(key, [one]);
-  }
-  return out;
 }

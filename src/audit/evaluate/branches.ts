@@ -1,7 +1,7 @@
-import type { Statement } from '../languages/ir.ts';
+import type { Statement, Target } from '../languages/ir.ts';
 import { joinInto, joinScopes } from './joins.ts';
+import { type Knowledge, learn } from './knowledge.ts';
 import type { Machine } from './machine.ts';
-import { type Ending, narrowed } from './narrowing.ts';
 import { oneOf, unknown, type Value } from './value.ts';
 
 /**
@@ -12,7 +12,7 @@ import { oneOf, unknown, type Value } from './value.ts';
 export function runBranches(
   machine: Machine,
   branches: readonly (readonly Statement[])[],
-  { untaken = -1, known = [] }: { readonly untaken?: number; readonly known?: readonly (readonly Ending[])[] } = {},
+  { untaken = -1, known = [] }: { readonly untaken?: number; readonly known?: readonly (readonly Knowledge[])[] } = {},
 ): void {
   const frame = machine.frame;
   const start = frame.scope.vars;
@@ -28,12 +28,9 @@ export function runBranches(
     frame.scope.vars = branch.length === 0 && told.length === 0 ? start : new Map(start);
     frame.stopped = false;
     machine.cwd = cwd;
-    for (const one of told) {
-      const value = start.get(one.name);
-      if (value === undefined) continue;
-      const less = narrowed(value, one);
-      frame.scope.vars.set(one.name, less);
-      believed.set(less, value);
+    for (const [name, value] of learn(machine, told)) {
+      const less = frame.scope.vars.get(name);
+      if (less !== undefined) believed.set(less, value);
     }
     if (index === untaken) machine.untaken += 1;
     frame.branches += 1;
@@ -77,11 +74,21 @@ export function runLoop(machine: Machine, one: Extract<Statement, { s: 'for' }>)
     rounds.length === 0 ? [unknown('a member of an unknown list', [over])] : rounds,
   )) {
     machine.assign(one.to, member, one.r);
+    // What it is in this round decides the branches that hang on it.
+    for (const name of few ? namesIn(one.to) : []) {
+      const value = frame.scope.vars.get(name);
+      if (value !== undefined) frame.given.set(name, value);
+    }
     machine.block(one.b);
     frame.stopped = false;
   }
   frame.loops -= 1;
   frame.scope.vars = joinInto([start, frame.scope.vars]);
+}
+
+function namesIn(target: Target | null): readonly string[] {
+  if (target?.t === 'name') return [target.n];
+  return target?.t === 'list' ? target.of.flatMap(namesIn) : [];
 }
 
 /**

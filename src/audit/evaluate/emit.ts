@@ -48,6 +48,7 @@ export function emit(
       stated: false,
       lines: false,
       dropped: false,
+      beside: machine.beside,
       untaken: machine.untaken > 0,
       ...notes,
     },

@@ -2,7 +2,7 @@ import type { ClassNode, Expression, FunctionNode, Range, Statement, Target } fr
 import type { AccessKind } from '../model.ts';
 import { assign } from './assignment.ts';
 import { callBack, callValue } from './calls.ts';
-import type { Emission, Notes } from './emission.ts';
+import type { Beside, Emission, Notes } from './emission.ts';
 import { emit } from './emit.ts';
 import { evaluateExpression } from './expressions.ts';
 import { requireModule } from './imports.ts';
@@ -12,6 +12,7 @@ import { indexed, memberOf, membersOf } from './members.ts';
 import { runModule } from './modules.ts';
 import { lookup } from './names.ts';
 import type { Frame, Module, Scope } from './scope.ts';
+import type { Start } from './starts.ts';
 import { runBlock, runStatement } from './statements.ts';
 import { Trail } from './trail.ts';
 import { runMissed, runRest } from './uncalled.ts';
@@ -27,6 +28,7 @@ import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Value 
 export class Evaluator implements Machine {
   readonly options: Options;
   readonly emissions: Emission[] = [];
+  readonly starts: Start[] = [];
   readonly folders = new Set<string>();
   frame: Frame;
   cwd: Value | null = null;
@@ -36,13 +38,21 @@ export class Evaluator implements Machine {
   readonly cutShort = new Set<string>();
   readonly called = new Set<FunctionNode>();
   readonly calledAtHome = new Set<FunctionNode>();
-  readonly calls: CallMemory = { activations: new Map(), past: new Map(), results: new Map(), blind: new Trail() };
+  readonly calls: CallMemory = {
+    activations: new Map(),
+    given: new Map(),
+    past: new Map(),
+    results: new Map(),
+    blind: new Trail(),
+  };
   readonly seen = new Trail<Statement, true>();
+  readonly finished: Module[] = [];
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();
   pool = 0;
   namedAt = 0;
   untaken = 0;
+  beside: Beside = 'nothing';
   #frames = 0;
 
   constructor(options: Options) {
@@ -57,7 +67,9 @@ export class Evaluator implements Machine {
     this.within = null;
     this.marks = undefined;
     this.untaken = 0;
+    this.beside = 'nothing';
     this.calls.activations.clear();
+    this.calls.given.clear();
   }
 
   runModule(module: Module): void {

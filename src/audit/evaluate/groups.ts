@@ -4,6 +4,7 @@ import { readyForCommands } from '../languages/grammars.ts';
 import { evaluateGroup, type Member, type Outcome } from './group.ts';
 import { memberModules, type Resolver } from './resolve.ts';
 import type { Sources } from './sources.ts';
+import type { Start } from './starts.ts';
 import type { World } from './world.ts';
 
 /** Outcomes by the content of the scripts that they are about. */
@@ -29,6 +30,8 @@ export async function evaluateGroups(
     readonly world: World;
     readonly resolver: Resolver;
     readonly sources: Sources;
+    /** What shell scripts and Makefiles start is known before the scripts that they start are evaluated. */
+    readonly learn: (starts: readonly Start[]) => void;
     readonly known: KnownOutcomes;
   },
 ): Promise<Evaluated> {
@@ -37,7 +40,7 @@ export async function evaluateGroups(
   const groups = partition(readings, context);
   const told = new Map<readonly Reading[], Extract<Outcome, { kind: 'told' }>>();
   const outcomes = new Map<string, Outcome>();
-  const pending = [...new Set(groups.values())];
+  const pending = driversFirst([...new Set(groups.values())]);
   for (let group = pending.shift(); group !== undefined; group = pending.shift()) {
     // It was taken into another one.
     if (groups.get(group[0]?.entry.path ?? '') !== group) continue;
@@ -47,6 +50,7 @@ export async function evaluateGroups(
     outcomes.set(key, outcome);
     if (outcome.kind === 'told') {
       told.set(group, outcome);
+      if (isDriver(group)) context.learn(outcome.starts);
       continue;
     }
     const other = groups.get(outcome.script) ?? [];
@@ -89,6 +93,15 @@ export async function evaluateGroups(
     }
     return new Map(all.map((one) => [one.entry.path, groups.get(headOf(one.entry.path)) ?? []]));
   }
+}
+
+function driversFirst(groups: readonly (readonly Reading[])[]): (readonly Reading[])[] {
+  return [...groups.filter(isDriver), ...groups.filter((one) => !isDriver(one))];
+}
+
+/** Shell scripts and Makefiles alone: nothing that they do hangs on how others are started. */
+function isDriver(group: readonly Reading[]): boolean {
+  return group.every((one) => one.language === 'shell');
 }
 
 /** Scripts that its import statements lead to, as the evaluation asks for them. */

@@ -19,6 +19,7 @@ export function runModule(machine: Machine, module: Module): void {
   machine.cwd = cwd;
   machine.fuel = fuel;
   module.state = 'done';
+  machine.finished.push(module);
 }
 
 /** What a module gives under a name: an export, in Python any of its variables or a module beside it. */

@@ -79,15 +79,15 @@ export function makeResolver(repository: Repository): Resolver {
     if (node.level === 0 && (knownPackages.has(top) || rest === '')) return { kind: 'external', package: top };
     const near = uniqueEnd(`${rest}.py`) ?? uniqueEnd(`${rest}/__init__.py`);
     if (node.level === 0 && near !== null) return { kind: 'file', path: near };
-    const isLocal =
-      node.level > 0 ||
-      pythonBases(from, 0).some(
-        (base) => repository.hasFolder(normal(base, top)) && holdsScripts(normal(base, top)) && rest.includes('/'),
-      );
-    if (!isLocal) return { kind: 'external', package: top };
+    const bases = pythonBases(from, node.level);
+    // The folder that the first part of the name is in: of `scripts.gone`, the one with `scripts/`.
+    const home = rest.includes('/')
+      ? bases.find((base) => repository.hasFolder(normal(base, top)) && holdsScripts(normal(base, top)))
+      : undefined;
+    if (node.level === 0 && home === undefined) return { kind: 'external', package: top };
     return {
       kind: 'broken',
-      tried: `${normal(pythonBases(from, node.level)[0] ?? '', rest)}.py`,
+      tried: `${normal((node.level === 0 ? home : bases[0]) ?? '', rest)}.py`,
       near: sameName(`${posix.basename(rest)}.py`),
       guarded: node.guarded === true,
     };
@@ -141,7 +141,9 @@ export function makeResolver(repository: Repository): Resolver {
       if (found !== null) return { kind: 'file', path: found };
       const isCode = /\.([mc]?[jt]sx?|json)$/.test(at) || !posix.basename(at).includes('.');
       // Styles and pictures are a bundler's business; build output may not be there yet.
-      if (!isCode || /(^|\/)(dist|build|lib|out|generated|gen)\//.test(at)) return { kind: 'unknown' };
+      const isBuilt = /(^|\/)(dist|build|out|generated|gen)\//.test(at);
+      const isBuiltLibrary = /(^|\/)lib\//.test(at) && !repository.hasFolder(posix.dirname(at));
+      if (!isCode || isBuilt || isBuiltLibrary) return { kind: 'unknown' };
       const name = posix.basename(at).replace(/\.[mc]?[jt]sx?$/, '');
       const near = ['.ts', '.js', '.mjs', '.tsx'].map((one) => sameName(name + one)).find((one) => one !== null);
       return { kind: 'broken', tried: at, near: near ?? null, guarded };

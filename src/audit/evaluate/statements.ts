@@ -3,11 +3,12 @@ import { augmented } from './assignment.ts';
 import { runBranches, runLoop, runTry } from './branches.ts';
 import { classValue } from './classes.ts';
 import { decided, untakenBranch } from './decided.ts';
+import { handOn } from './handed-on.ts';
 import { runForeign } from './foreign.ts';
 import { runImport } from './imports.ts';
+import { knowledgeOf } from './knowledge.ts';
 import type { Machine } from './machine.ts';
 import { define, setName, traced } from './names.ts';
-import { endingsOf } from './narrowing.ts';
 import { nothing } from './value.ts';
 import { runWith } from './with.ts';
 
@@ -44,10 +45,13 @@ export function runStatement(machine: Machine, one: Statement): void {
         machine.assign(to, one.op === undefined ? value : augmented(machine, to, one.op, value), one.r);
       return;
     }
-    case 'return':
-      frame.returns.push(one.e ? machine.value(one.e) : nothing);
+    case 'return': {
+      const value = one.e ? machine.value(one.e) : nothing;
+      handOn(value);
+      frame.returns.push(value);
       frame.stopped = true;
       return;
+    }
     case 'stop':
       if (one.e) machine.value(one.e);
       frame.stopped = true;
@@ -56,7 +60,7 @@ export function runStatement(machine: Machine, one: Statement): void {
       machine.value(one.c);
       runBranches(machine, [one.a, one.b], {
         untaken: untakenBranch(decided(machine, one.c)),
-        known: [endingsOf(one.c, true), endingsOf(one.c, false)],
+        known: [knowledgeOf(machine, one.c, true), knowledgeOf(machine, one.c, false)],
       });
       return;
     case 'for':

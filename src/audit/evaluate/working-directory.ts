@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isWorkflow } from '../containers.ts';
 import type { Invocation, WorkingDirectory } from '../model.ts';
 import type { Repository } from '../repository.ts';
 import { normal } from './resolve.ts';
@@ -13,6 +14,7 @@ export function workingDirectoryOf(
   invocations: readonly Invocation[],
   repository: Repository,
 ): WorkingDirectory {
+  if (isWorkflow(script)) return { path: rootOfWorkflow(script), because: 'invocation', where: script };
   if (startsAtHome(script)) return { path: posix.dirname(script), because: 'own-folder', where: null };
   const stated = invocations.filter((one) => one.script === script && one.workingDirectory !== null);
   const folders = new Map<string, { count: number; where: string }>();
@@ -47,6 +49,11 @@ export function workingDirectoryOf(
   const home = candidates.find((one) => one !== '.' && repository.has(normal(one, 'package.json')));
   if (home !== undefined) return { path: home, because: 'package', where: normal(home, 'package.json') };
   return { path: '.', because: 'default', where: null };
+}
+
+/** The runner starts steps where the repository is checked out. */
+function rootOfWorkflow(script: string): string {
+  return script.slice(0, script.lastIndexOf('.github/')).replace(/\/$/, '') || '.';
 }
 
 /** make and npm start what they are told to start there. */

@@ -61,6 +61,8 @@ export function artifactsOf(accesses: readonly Access[], repository: Repository)
       const mine = all.filter((one) => one.script === script);
       const writes = mine.filter((one) => one.kind === 'write');
       const reads = mine.filter((one) => one.kind === 'read');
+      // `r+` is for a file that is there, and keeps what is not written over.
+      if (writes.some((one) => /^r[bt]*\+/.test(one.mode ?? ''))) return true;
       if (writes.length === 0 || reads.length === 0) return false;
       // A shell script that downloads a file and then cleans it in place has made it.
       const isShell = /(^|\/)[^./]+$|\.(ba|z|k)?sh$/.test(script);

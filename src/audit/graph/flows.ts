@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../../core/path.ts';
-import type { ArtifactNode, Chain, Cycle, Invocation } from '../model.ts';
+import { overlap } from '../../core/pattern.ts';
+import type { Access, ArtifactNode, Chain, Cycle, Invocation } from '../model.ts';
 
 /** Artifacts that several scripts change in place, with the order that somebody wrote down for them. */
 export function chainsOf(artifacts: readonly ArtifactNode[], invocations: readonly Invocation[]): Chain[] {
@@ -69,12 +70,19 @@ const weight: Readonly<Record<Invocation['from'], number>> = {
  * Circles of scripts: each writes what the next one reads. A script that changes an artifact in place is no step from it to
  * itself, and two scripts that refine the same artifact feed nobody by that.
  */
-export function cyclesOf(artifacts: readonly ArtifactNode[]): Cycle[] {
+export function cyclesOf(
+  artifacts: readonly ArtifactNode[],
+  accesses: readonly Pick<Access, 'script' | 'kind' | 'target'>[],
+): Cycle[] {
+  const reads = readsOf(accesses);
   const edges = new Map<string, Map<string, string>>();
   for (const one of artifacts) {
     if (one.state === 'set' && one.path.startsWith('*')) continue;
-    for (const writer of one.creators) {
-      for (const reader of one.readers) {
+    // Who only appends takes nothing from the file; who changes it in place has what its makers wrote, and feeds its readers.
+    const refiners = one.updaters.filter((script) => reads(script, one.path));
+    for (const writer of [...one.creators, ...one.updaters]) {
+      const takers = one.creators.includes(writer) ? [...one.readers, ...refiners] : one.readers;
+      for (const reader of takers) {
         if (reader === writer) continue;
         const out = edges.get(writer) ?? new Map<string, string>();
         if (!out.has(reader)) out.set(reader, one.path);
@@ -90,6 +98,21 @@ export function cyclesOf(artifacts: readonly ArtifactNode[]): Cycle[] {
     if (!found.has(key)) found.set(key, cycle);
   }
   return [...found.values()];
+}
+
+/** Whether a script reads an artifact, by its name or as one of a set. */
+function readsOf(
+  accesses: readonly Pick<Access, 'script' | 'kind' | 'target'>[],
+): (script: string, artifact: string) => boolean {
+  const known = new Map<string, Set<string>>();
+  for (const { script, kind, target } of accesses) {
+    if (kind !== 'read' || target === null) continue;
+    known.set(script, (known.get(script) ?? new Set<string>()).add(target));
+  }
+  return (script, artifact) => {
+    const targets = known.get(script) ?? new Set<string>();
+    return targets.has(artifact) || [...targets].some((target) => target.includes('*') && overlap(target, artifact));
+  };
 }
 
 /** The shortest way from a script back to itself. */

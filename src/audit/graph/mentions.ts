@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Mention } from '../model.ts';
 import type { Entry, Repository } from '../repository.ts';
+import { claimsIn } from './claims.ts';
 
 /** Sentences of documents, one line each, that name a script, a verb and a data file. */
 export function findMentions(repository: Repository): Mention[] {
@@ -15,18 +16,13 @@ export function findMentions(repository: Repository): Mention[] {
     if (!tellsOfScripts(one)) continue;
     const lines = repository.read(one.path).toString('utf8').split('\n');
     lines.forEach((text, index) => {
-      const verb = verbOf(text);
-      if (verb === null) return;
-      const names = [...text.matchAll(/[\w./-]+\.(?:py|[cm]?[jt]sx?|sh)\b/g)]
-        .map((match) => locate(match[0], scripts))
-        .filter((each) => each !== null);
-      const files = [
-        ...text.matchAll(/[\w./*-]+\.(?:json|jsonl|ndjson|csv|tsv|parquet|db|sqlite|xlsx|txt|ya?ml)\b/g),
-      ].map((match) => match[0].replace(/^\.\//, ''));
+      const said = claimsIn(text);
+      const names = new Set(said.scripts.map((name) => locate(name, scripts)).filter((name) => name !== null));
       const [script] = names;
-      if (script === undefined || script === null || new Set(names).size !== 1) return;
-      for (const artifact of new Set(files))
-        out.push({ file: one.path, line: index + 1, script, verb, artifact, text: text.trim().slice(0, 200) });
+      // With two scripts in one line it is not clear which of them is meant.
+      if (script === undefined || names.size !== 1) return;
+      for (const claim of said.claims)
+        out.push({ file: one.path, line: index + 1, script, ...claim, text: text.trim().slice(0, 200) });
     });
   }
   return out;
@@ -34,6 +30,8 @@ export function findMentions(repository: Repository): Mention[] {
 
 /** Whether a file is read for what it says of scripts. */
 export function tellsOfScripts({ path, bytes }: Entry): boolean {
+  // What a list of changes says was so once.
+  if (/(^|\/)(change(s|log)|history|news|releases?)\b[^/]*$/i.test(path)) return false;
   return bytes <= 400_000 && /\.(md|mdx|rst|adoc)$/i.test(path);
 }
 
@@ -43,10 +41,4 @@ function locate(written: string, scripts: ReadonlyMap<string, readonly string[]>
   );
   const [only] = found;
   return found.length === 1 && only !== undefined ? only : null;
-}
-
-function verbOf(text: string): Mention['verb'] | null {
-  if (/\b(updates?|refines?|modifies|in[- ]place|adds? to|enriche?s)\b/i.test(text)) return 'updates';
-  if (/\b(writes?|creates?|generates?|produces?|outputs?|saves?|builds?|exports?)\b|→|->/i.test(text)) return 'writes';
-  return /\b(reads?|loads?|consumes?|takes|uses)\b/i.test(text) ? 'reads' : null;
 }

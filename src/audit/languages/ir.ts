@@ -35,18 +35,18 @@ export type Expression =
   | { readonly x: 'dict'; readonly of: readonly (readonly [key: Expression | null, value: Expression])[] }
   | { readonly x: 'function'; readonly f: FunctionNode }
   | { readonly x: 'class'; readonly c: ClassNode }
-  /** A comprehension: the element for every member. */
+  /** A comprehension: the element for every member that passes; a clause without a target is a filter. */
   | {
       readonly x: 'each';
       readonly el: Expression;
       readonly key?: Expression;
-      readonly for: readonly (readonly [Target, Expression])[];
+      readonly for: readonly (readonly [Target | null, Expression])[];
     }
   | { readonly x: 'let'; readonly to: Target; readonly e: Expression }
   /** Gives a member to whoever loops over this function; `all`: every member of what stands there. */
   | { readonly x: 'yield'; readonly e?: Expression; readonly all?: true }
   /** A comparison, whose value is unknown, but which says which branch runs where its parts are known. */
-  | { readonly x: 'test'; readonly op: 'not' | '==' | '!='; readonly of: readonly Expression[] }
+  | { readonly x: 'test'; readonly op: 'not' | '==' | '!=' | 'in' | 'not in'; readonly of: readonly Expression[] }
   /** Evaluated for effect; its value is unknown. */
   | { readonly x: 'seq'; readonly of: readonly Expression[] };
 

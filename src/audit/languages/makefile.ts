@@ -1,3 +1,4 @@
+import { ANY } from '../evaluate/value.ts';
 import { type Contained, lineName } from './contained.ts';
 import { excerpt, located } from './excerpt.ts';
 import type { Statement } from './ir.ts';
@@ -65,6 +66,23 @@ export function makefile(source: string): Contained {
     lines.set(name, (embed) => [{ s: 'scope', b: located(embed('shell', code.text).body, code), r }]);
     out.put(`${name}\n`, first.from, r[1]);
   }
+}
+
+/** What its rules make, relative to its folder, with `*` for what only the run knows; nothing that is no file (`.PHONY`). */
+export function makeTargets(source: string): readonly string[] {
+  const variables = variablesIn(source);
+  const all: string[] = [];
+  const phony = new Set<string>();
+  for (const { text } of logicalLines(source)) {
+    if (text.startsWith('\t') || text.trim() === '' || /^\s*#/.test(text) || isAssignment(text)) continue;
+    const rule = ruleOf(text, variables)?.rule;
+    if (rule?.targets.includes('.PHONY') === true) for (const need of rule.needs) phony.add(need);
+    else all.push(...(rule?.targets ?? []));
+  }
+  return all
+    .filter((target) => !phony.has(target) && !/^\.[A-Z]/.test(target))
+    .map((target) => target.replaceAll('%', ANY).replaceAll(ANY, '*'))
+    .filter((target) => /[^*./]/.test(target));
 }
 
 /** Lines, with those that a backslash continues. */

@@ -2,6 +2,10 @@ import type { Language } from '../model.ts';
 
 const window = 12;
 const kept = 512;
+/** From so many texts in a window on it is a piece of a table, and what they say is what it is. */
+const table = 4;
+/** Of a text in code it only counts that it is one. */
+const TEXT = 1;
 const most = 60_000;
 
 /**
@@ -9,13 +13,21 @@ const most = 60_000;
  * whatever their names, comments, layout and file names in strings.
  */
 export function shinglesOf(source: string, language: Language): readonly number[] {
-  const tokens = tokenHashes(source, language === 'python' || language === 'shell');
+  const { tokens, texts } = tokenHashes(source, language === 'python' || language === 'shell');
   const windows = new Uint32Array(Math.max(0, tokens.length - window + 1));
-  for (let at = 0; at < windows.length; at += 1) {
+  let inWindow = 0;
+  for (let at = 0; at < tokens.length; at += 1) {
+    if (tokens[at] === TEXT) inWindow += 1;
+    if (at >= window && tokens[at - window] === TEXT) inWindow -= 1;
+    const first = at - window + 1;
+    if (first < 0) continue;
     let value = seed;
-    for (let next = at; next < at + window; next += 1)
-      value = Math.imul(value ^ (tokens[next] ?? 0), prime) ^ (value >>> 15);
-    windows[at] = value >>> 0;
+    for (let next = first; next <= at; next += 1) {
+      const token = tokens[next] ?? 0;
+      const said = token === TEXT && inWindow >= table ? (texts.get(next) ?? TEXT) : token;
+      value = Math.imul(value ^ said, prime) ^ (value >>> 15);
+    }
+    windows[first] = value >>> 0;
   }
   windows.sort();
   const out: number[] = [];
@@ -30,8 +42,12 @@ const seed = 0x811c9dc5;
 const prime = 0x01000193;
 
 /** Read character by character: a match object for each token costs more than all the rest. */
-function tokenHashes(source: string, isHashed: boolean): readonly number[] {
+function tokenHashes(
+  source: string,
+  isHashed: boolean,
+): { tokens: readonly number[]; texts: ReadonlyMap<number, number> } {
   const out: number[] = [];
+  const texts = new Map<number, number>();
   let at = 0;
   while (at < source.length && out.length <= most) {
     const code = source.charCodeAt(at);
@@ -39,15 +55,16 @@ function tokenHashes(source: string, isHashed: boolean): readonly number[] {
     if (end !== null) {
       at = end;
     } else if (code === DOUBLE || code === SINGLE || code === TICK) {
-      out.push(1);
-      at = code === TICK && isHashed ? at + 1 : stringEnd(source, at, code, isHashed);
+      const end = code === TICK && isHashed ? at + 1 : stringEnd(source, at, code, isHashed);
+      texts.set(out.push(TEXT) - 1, hash(source, at + 1, Math.min(end - 1, at + 33)));
+      at = end;
     } else {
       const behind = wordEnd(source, at, isHashed);
       out.push(hash(source, at, behind));
       at = behind;
     }
   }
-  return out;
+  return { tokens: out, texts };
 }
 
 const HASH = 35;

@@ -54,15 +54,15 @@ function stagedWrites(machine: Machine, from: Value): Emission[] {
   const isSame = (path: Value) =>
     alternatives(path).some((one) => one === from || (one.k === 'text' && names.has(piece(one))));
   // What this function wrote is among the last things that were done.
-  return machine.emissions
-    .slice(-200)
-    .filter(
-      (one) =>
-        (one.notes.kind === 'write' || one.notes.kind === 'append') &&
-        one.notes.stagingFor === null &&
-        isSame(one.path) &&
-        one.frames.some((place) => running.has(place.frame.id)),
-    );
+  return machine.emissions.slice(-200).filter(
+    (one) =>
+      (one.notes.kind === 'write' || one.notes.kind === 'append') &&
+      one.notes.stagingFor === null &&
+      // What was moved there before is no content in the making.
+      one.notes.copyOf === null &&
+      isSame(one.path) &&
+      one.frames.some((place) => running.has(place.frame.id)),
+  );
 }
 
 function isBackup(from: Value, to: Value): boolean {

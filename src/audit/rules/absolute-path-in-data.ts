@@ -42,8 +42,8 @@ const MOST_BYTES = 32 * 1024 * 1024;
 function look(facts: Facts, path: string, text: string): Found | undefined {
   if (!text.includes('/Users/') && !text.includes('/home/') && !text.includes(':\\')) return undefined;
   const places = [
-    ...text.matchAll(/(?<![\w.:/~-])(?:\/Users\/|\/home\/|[A-Za-z]:\\{1,2}Users\\{1,2})[\w.-]+[\\/]+[^\s"',;<>|]+/g),
-  ];
+    ...text.matchAll(/(?<![\w.:/~-])(?:\/Users\/|\/home\/|[A-Za-z]:\\{1,2}Users\\{1,2})([\w.-]+)[\\/]+[^\s"',;<>|]+/g),
+  ].filter(([, user = '']) => !isAnybody(user));
   const [first] = places;
   if (first === undefined) return undefined;
   const node = facts.artifacts.get(path);
@@ -65,8 +65,13 @@ function look(facts: Facts, path: string, text: string): Found | undefined {
 function isData(facts: Facts, path: string): boolean {
   return (
     /\.(json|ndjson|jsonl|geojson|csv|tsv)$/i.test(path) ||
-    (/\.(txt|ya?ml|xml|html?)$/i.test(path) && facts.artifacts.has(path))
+    (/\.(txt|ya?ml|xml)$/i.test(path) && facts.artifacts.has(path))
   );
+}
+
+/** Names that stand in examples for the reader's own. */
+function isAnybody(user: string): boolean {
+  return /^(user(name)?|you|your[-_.]?(user)?name|name|me|someone|somebody|foo|example|xxx+)$/i.test(user);
 }
 
 /** Settings are made for one machine. */

@@ -1,3 +1,4 @@
+import type { Access } from '../model.ts';
 import type { Rule } from './rule.ts';
 import { bySource, callerEvidence, siteFields, targetIs } from './sites.ts';
 
@@ -24,7 +25,7 @@ export const appendNonNdjson: Rule = {
         access.target !== null &&
         !access.facts.stated &&
         !/\.(ndjson|jsonl|jsonlines|log)$/i.test(access.target) &&
-        (/\.(geo)?json$/i.test(access.target) || access.facts.format === 'json') &&
+        (/\.(geo)?json$/i.test(access.target) || (access.facts.format === 'json' && !endsLines(access))) &&
         facts.scripts.get(access.script)?.role !== 'test',
     );
     return bySource(appends).map((site) => ({
@@ -34,3 +35,8 @@ export const appendNonNdjson: Rule = {
     }));
   },
 };
+
+/** One value per line, whatever the file is called: the statement writes line breaks, or a command that ends its lines does. */
+function endsLines({ statement }: Access): boolean {
+  return /\\n|\bEOL\b|\blinesep\b|\bprint\(|\bjq\b[^|]* -\w*c|^\s*echo\b/.test(statement.text);
+}

@@ -75,11 +75,12 @@ function concerns(access: Access, artifact: string): boolean {
 
 function found(accesses: readonly Access[], mention: Mention): Found {
   const same = accesses.filter((access) => concerns(access, mention.artifact));
-  const instead = same.some((access) => access.kind === 'read')
-    ? 'it reads it'
-    : same.length > 0
-      ? `it does this: ${same[0]?.kind ?? ''}`
-      : 'it does not touch it';
+  const instead =
+    mention.verb !== 'reads' && same.some((access) => access.kind === 'read')
+      ? 'it reads it'
+      : same.length > 0
+        ? deeds[same[0]?.kind ?? 'read']
+        : 'it does not touch it';
   const unknown = accesses.filter((access) => access.target === null && does(access, mention.verb));
   const truly = [
     ...new Set(accesses.filter((access) => does(access, mention.verb)).flatMap((access) => access.target ?? [])),
@@ -103,3 +104,12 @@ function found(accesses: readonly Access[], mention: Mention): Found {
     severity: unknown.length > 0 ? 'note' : 'warning',
   };
 }
+
+const deeds: Readonly<Record<Access['kind'], string>> = {
+  read: 'it reads it',
+  list: 'it lists it',
+  write: 'it writes it',
+  append: 'it appends to it',
+  backup: 'it makes a copy of that name',
+  delete: 'it deletes it',
+};

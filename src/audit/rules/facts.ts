@@ -13,6 +13,8 @@ export interface Facts {
   readonly read: ReadText;
   readonly accessesBy: (script: string) => readonly Access[];
   readonly accessesOf: (artifact: string) => readonly Access[];
+  /** Whether something of the tree lies below a path. */
+  readonly isFolder: (path: string) => boolean;
   /** Artifacts whose path could name the same file, itself first: `data/*.json` and `data/x.json`. */
   readonly alike: (artifact: string) => readonly ArtifactNode[];
 }
@@ -29,8 +31,25 @@ export function factsOf(model: AuditModel, registry: Registry, read: ReadText): 
     artifacts,
     accessesBy: (script) => byScript.get(script) ?? [],
     accessesOf: (artifact) => byTarget.get(artifact) ?? [],
+    isFolder: folderTest(model),
     alike: alikeAmong(artifacts),
   };
+}
+
+/** Made when it is first asked for: most audits never ask. */
+function folderTest({ files, scripts }: Pick<AuditModel, 'files' | 'scripts'>): Facts['isFolder'] {
+  let folders: ReadonlySet<string> | undefined;
+  return (path) => {
+    folders ??= new Set([...files, ...scripts].flatMap((file) => foldersOf(file.path)));
+    return folders.has(path);
+  };
+}
+
+/** Every folder that a path lies in, the outermost first. */
+export function foldersOf(path: string): readonly string[] {
+  const out: string[] = [];
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) out.push(path.slice(0, at));
+  return out;
 }
 
 /** Several rules ask for the same artifact, so an answer is kept. */

@@ -9,28 +9,25 @@ export const handBackup: Rule = {
   severity: 'warning',
   fix: 'unsafe',
   phase: 'keep',
-  what: 'A script copies a file to a name of its own before it changes it. A note stands for backups on disk that no script makes.',
+  what: 'A script copies a file to a name that says backup, before it changes the file or to keep it. A note where neither path is known, and for backups on disk that no script makes.',
   why: 'Such copies are seen half-written when the copy is cut short, overwrite each other when their name has no time or not enough of it, are never pruned, and nobody knows which version each of them is.',
   advice:
-    'Use `safeBackup` or `atomicWriteJsonWithBackup`; `holdfast backups --adopt` makes versions of the copies that are there, says what they cost, and how to free it.',
+    'Use `safeBackup` or `atomicWriteJsonWithBackup`, or `holdfast backup` before a script that is not in TypeScript; `holdfast backups --adopt` makes versions of the copies that are there, says what they cost, and how to free it.',
   example: {
     found: {
       'data/people.json': '[]\n',
-      'scripts/fix.py': `import shutil
-from holdfast_io import atomic_open
+      'scripts/fix.mjs': `import { copyFileSync } from 'node:fs';
+import { atomicWriteJson } from 'holdfast/io';
 
-shutil.copy('data/people.json', 'data/people.json.bak')
-with atomic_open('data/people.json', 'w', encoding='utf-8') as out:
-    out.write('[]')
+copyFileSync('data/people.json', 'data/people.json.bak');
+await atomicWriteJson('data/people.json', []);
 `,
     },
     fixed: {
       'data/people.json': '[]\n',
-      'scripts/fix.py': `from holdfast_io import atomic_open, safe_backup
+      'scripts/fix.mjs': `import { atomicWriteJsonWithBackup } from 'holdfast/io';
 
-safe_backup('data/people.json')
-with atomic_open('data/people.json', 'w', encoding='utf-8') as out:
-    out.write('[]')
+await atomicWriteJsonWithBackup('data/people.json', []);
 `,
     },
   },
@@ -46,11 +43,16 @@ with atomic_open('data/people.json', 'w', encoding='utf-8') as out:
     const sites = bySource(made).map((site): Found => {
       const of = site.first.facts.copyOf;
       const node = of === null ? undefined : facts.artifacts.get(of);
+      const isChanged =
+        of !== null &&
+        facts
+          .accessesOf(of)
+          .some(({ script, kind }) => script === site.first.script && (kind === 'write' || kind === 'append'));
       return {
         ...siteFields(site),
         artifact: of ?? siteFields(site).artifact,
         severity: of === null && site.targets.length === 0 ? 'note' : 'warning',
-        message: `${of === null ? 'A file' : `\`${of}\``} is copied by hand${site.targets.length === 0 ? '' : ` to \`${site.targets[0] ?? ''}\``} before it is changed.`,
+        message: `${of === null ? 'A file' : `\`${of}\``} is copied by hand${site.targets.length === 0 ? '' : ` to \`${site.targets[0] ?? ''}\``}${isChanged ? ' before it is changed' : ''}.`,
         evidence: [...(node === undefined ? [] : onDisk(node)), ...callerEvidence(site)],
       };
     });
@@ -61,12 +63,13 @@ with atomic_open('data/people.json', 'w', encoding='utf-8') as out:
 
 function orphans(facts: Facts, covered: ReadonlySet<string | null>): readonly Found[] {
   return facts.model.artifacts.flatMap((node) => {
-    if (covered.has(node.path) || node.backups.filter((file) => !isOurs(file.path)).length < 2) return [];
+    const foreign = node.backups.filter((file) => !isOurs(file.path));
+    if (covered.has(node.path) || foreign.length < 2) return [];
     return [
       {
         script: node.path,
         line: 1,
-        message: `${counted(node.backups.length, 'copy', 'copies')} of \`${node.path}\` lie about that no script of the project makes.`,
+        message: `${counted(foreign.length, 'copy', 'copies')} of \`${node.path}\` lie about that no script of the project makes.`,
         artifact: node.path,
         confidence: 'pattern',
         evidence: onDisk(node),
@@ -78,11 +81,12 @@ function orphans(facts: Facts, covered: ReadonlySet<string | null>): readonly Fo
 }
 
 function onDisk(node: ArtifactNode): readonly string[] {
-  if (node.backups.length === 0) return [];
-  const bytes = node.backups.reduce((sum, file) => sum + file.bytes, 0);
-  const twice = node.backups.filter((file) => file.duplicateOf !== null).length;
+  const files = node.backups.filter((file) => !isOurs(file.path));
+  if (files.length === 0) return [];
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const twice = files.filter((file) => file.duplicateOf !== null).length;
   const again = twice === 0 ? '' : `, ${twice} of them the same bytes as another`;
-  return [`${counted(node.backups.length, 'backup')} on disk, ${bytes} bytes${again}.`];
+  return [`${counted(files.length, 'backup')} on disk, ${bytes} bytes${again}.`];
 }
 
 /** `NAME.backup_YYYYMMDD_HHMMSS.EXT`, which Holdfast makes and prunes. */

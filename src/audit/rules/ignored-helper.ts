@@ -28,7 +28,10 @@ export const ignoredHelper: Rule = {
       if (script.ignored !== true) return [];
       const kept = (path: string): boolean => facts.scripts.get(path)?.ignored === false;
       const users = script.importedBy.filter((path) => kept(path));
-      const starts = facts.model.invocations.filter((call) => call.script === script.path && call.from !== 'document');
+      // A shell that sources a file imports it and starts it.
+      const starts = facts.model.invocations.filter(
+        (call) => call.script === script.path && call.from !== 'document' && !users.includes(call.file),
+      );
       if (users.length + starts.length === 0) return [];
       return [
         {

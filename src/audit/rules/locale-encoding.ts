@@ -1,6 +1,6 @@
 import { grouped } from './facts.ts';
 import type { Found, Rule } from './rule.ts';
-import { replacesByRename } from './sites.ts';
+import { isHeldOpen, replacesByRename } from './sites.ts';
 
 export const localeEncoding: Rule = {
   name: 'locale-encoding',
@@ -27,6 +27,7 @@ export const localeEncoding: Rule = {
         access.facts.encoding === 'locale' &&
         (access.kind === 'write' || access.kind === 'append' || access.kind === 'read') &&
         access.place !== 'temporary' &&
+        !isHeldOpen(access.target ?? '') &&
         // A rename moves bytes, whatever they say.
         !replacesByRename(access.api) &&
         (access.via ?? []).length === 0 &&

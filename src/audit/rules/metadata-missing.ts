@@ -36,7 +36,7 @@ export const metadataMissing: Rule = {
   },
   check(facts) {
     const made = facts.model.artifacts.filter(
-      (node) => node.state === 'file' && isData(node) && writersOf(facts, node).length > 0,
+      (node) => node.state === 'file' && isData(node) && !isBuilt(node) && writersOf(facts, node).length > 0,
     );
     if (made.length === 0) return [];
     const names = recordedNames(facts);
@@ -68,6 +68,11 @@ function isData(node: ArtifactNode): boolean {
   return !/(^|\/)\.[^/]+$|\.(log|tmp|lock|pid|html?|css|js|ts|py|md)$|(^|\/)(logs?|cache|tmp)\//i.test(node.path);
 }
 
+/** Ignored by git, and in a folder that builds write to: they make it again. */
+function isBuilt({ path, ignored }: ArtifactNode): boolean {
+  return ignored === true && /(^|\/)(dist|build|out|target|coverage|public|_site|htmlcov)\//i.test(path);
+}
+
 function nothingAtAll(facts: Facts, made: readonly ArtifactNode[]): Found {
   const most =
     [...made].sort((a, b) => b.readers.length - a.readers.length || byCodeUnit(a.path, b.path))[0] ?? made[0];
@@ -77,12 +82,12 @@ function nothingAtAll(facts: Facts, made: readonly ArtifactNode[]): Found {
     line: first?.line ?? 1,
     span: first?.span,
     subject: 'no metadata file',
-    message: `The project keeps no records: ${counted(made.length, 'file')} that scripts make say nothing of their origin.`,
+    message: `The project keeps no records: ${counted(made.length, 'file')} that scripts make ${made.length === 1 ? 'says nothing of its' : 'say nothing of their'} origin.`,
     artifacts: made.length > 1 ? made.map((node) => node.path) : undefined,
     artifact: made.length === 1 ? made[0]?.path : undefined,
     confidence: 'certain',
     evidence: [
-      `Among them ${named(
+      `Made by scripts: ${named(
         made.map((node) => node.path),
         5,
       )}.`,

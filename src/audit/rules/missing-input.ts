@@ -1,6 +1,7 @@
 import type { Access } from '../model.ts';
-import { grouped, type Facts } from './facts.ts';
+import { foldersOf, grouped, type Facts } from './facts.ts';
 import { asksFirst } from './asks-first.ts';
+import { recipesIn } from './recipes.ts';
 import type { Found, Rule } from './rule.ts';
 
 export const missingInput: Rule = {
@@ -9,7 +10,7 @@ export const missingInput: Rule = {
   severity: 'warning',
   fix: 'none',
   phase: 'run',
-  what: 'A script reads a file of the project that is not there, and no script writes it or a set that it could belong to. Not reported where the script first asks whether the file is there. A note where the path rests on a guess, such as the folder a script is started from.',
+  what: 'A script reads a file of the project that is not there, and no script writes it or a set that it could belong to, and no Makefile has a rule for it. Not reported where the script first asks whether the file is there. A note where the path rests on a guess, such as the folder a script is started from.',
   why: 'The script fails, or does its work without this input and says nothing.',
   advice:
     'Correct the path, bring the file back, or say in the repository where it comes from (`# holdfast: writes PATH` in what fetches it).',
@@ -25,7 +26,10 @@ export const missingInput: Rule = {
   },
   check(facts) {
     const isFilled = filledIn(facts);
-    const reads = facts.model.accesses.filter((access) => isLost(facts, access, isFilled) && !asksFirst(facts, access));
+    const hasRecipe = recipesIn(facts);
+    const reads = facts.model.accesses.filter(
+      (access) => isLost(facts, access, isFilled) && !hasRecipe(access.target ?? '') && !asksFirst(facts, access),
+    );
     return [...grouped(reads, (access) => `${access.script}\0${access.target ?? ''}`).values()].flatMap(
       ([first, ...more]): Found[] => {
         if (first?.target == null) return [];
@@ -71,10 +75,4 @@ function filledIn({ model }: Facts): Filled {
   const writable = new Set(made.map((node) => node.path));
   const holding = new Set([...model.files, ...made].flatMap((file) => foldersOf(file.path)));
   return (target) => holding.has(target) || foldersOf(target).some((folder) => writable.has(folder));
-}
-
-function foldersOf(path: string): readonly string[] {
-  const out: string[] = [];
-  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) out.push(path.slice(0, at));
-  return out;
 }

@@ -1,5 +1,6 @@
 import { asksFirst } from './asks-first.ts';
 import { firstAccess, named, writersOf, type Facts } from './facts.ts';
+import { recipesIn } from './recipes.ts';
 import type { Rule } from './rule.ts';
 
 export const noCreator: Rule = {
@@ -36,12 +37,13 @@ path.write_text(json.dumps(people), encoding='utf-8')
     },
   },
   check(facts) {
+    const hasRecipe = recipesIn(facts);
     return facts.model.artifacts.flatMap((node) => {
       const makers = facts.alike(node.path).flatMap((other) => other.creators);
       if (makers.length > 0) return [];
       const updaters = writersOf(facts, node);
       const onlyHere = node.ignored === true && node.state !== 'absent' && node.readers.length > 0;
-      if (updaters.length === 0 && !onlyHere) return [];
+      if ((updaters.length === 0 && !onlyHere) || hasRecipe(node.path)) return [];
       const [script = node.readers[0] ?? node.path] = updaters;
       if (isCache(node.path) || updaters.some((path) => startsItself(facts, path, node.path))) return [];
       const access = firstAccess(facts, script, node.path, updaters.length > 0 ? ['write', 'append'] : ['read']);

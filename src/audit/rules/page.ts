@@ -56,8 +56,8 @@ const phaseWords = {
 } as const;
 
 const fixWords = {
-  safe: '`holdfast migrate` repairs it where the rewrite is safe',
-  unsafe: '`holdfast migrate --unsafe` can rewrite it; look at the result',
+  safe: 'where a finding says so, another call in its place repairs it and writes the same bytes',
+  unsafe: 'it can be rewritten call by call; look at the result',
   none: 'it is repaired by hand',
 } as const;
 

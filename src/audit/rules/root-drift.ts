@@ -48,7 +48,9 @@ print(json.load(open(ROOT / 'data' / 'people.json')))
           message: `The path ends at \`${access.target ?? 'an unknown place'}\`; it seems to mean \`${expected}\`.`,
           artifact: expected,
           confidence: access.confidence,
-          evidence: access.steps.slice(0, 3).map((step) => `${step.where}: \`${step.what}\` is \`${step.value}\`.`),
+          evidence: access.steps
+            .slice(0, 3)
+            .map((step) => `${step.where === '' ? '' : `${step.where}: `}\`${step.what}\` is \`${step.value}\`.`),
         },
       ];
     });

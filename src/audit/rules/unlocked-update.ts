@@ -11,7 +11,7 @@ export const unlockedUpdate: Rule = {
   what: 'A script reads a file, changes what it read and writes it back, without a lock around the three. A note where only this one script writes the file.',
   why: 'Of two processes that do this at once, each writes back what it read plus its own change: the change of the other is gone, without an error, and with an atomic write too.',
   advice:
-    'Use `atomicUpdateJson` (Python: `atomic_update_json`), which holds a lock from the read to the write, and which the kernel drops if its holder dies.',
+    'Use `atomicUpdateJson`, which holds a lock from the read to the write, and which the kernel drops if its holder dies. In Python hold `fcntl.flock` on a file beside it from before the read until the write is done.',
   example: {
     found: {
       'data/index.json': '{}\n',
@@ -34,15 +34,9 @@ with open('data/index.json', 'w', encoding='utf-8') as out:
     },
     fixed: {
       'data/index.json': '{}\n',
-      'scripts/add.py': `from holdfast_io import atomic_update_json
+      'scripts/add.mjs': `import { atomicUpdateJson } from 'holdfast/io';
 
-
-def add(index):
-    index['a'] = 1
-    return index
-
-
-atomic_update_json('data/index.json', add)
+await atomicUpdateJson('data/index.json', (index) => ({ ...index, a: 1 }));
 `,
     },
   },

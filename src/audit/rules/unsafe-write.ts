@@ -1,7 +1,16 @@
 import type { Access, Fix, Severity } from '../model.ts';
 import { firstAccess, named, writersOf, type Facts } from './facts.ts';
 import type { Found, Rule } from './rule.ts';
-import { bySource, callerEvidence, isHeldOpen, replacesByRename, siteFields, targetIs, type Site } from './sites.ts';
+import {
+  bySource,
+  callerEvidence,
+  isHeldOpen,
+  replacesByRename,
+  siteFields,
+  targetIs,
+  targetText,
+  type Site,
+} from './sites.ts';
 
 export const unsafeWrite: Rule = {
   name: 'unsafe-write',
@@ -9,10 +18,10 @@ export const unsafeWrite: Rule = {
   severity: 'error',
   fix: 'safe',
   phase: 'protect',
-  what: 'A file of the project is truncated and then written, so that for a while it is empty or half there. An error if its old content is needed (the script reads it first, or other scripts read it), a warning for other files, a note where the path is not known.',
+  what: 'A file of the project is truncated and then written, or overwritten in place (`r+`), so that for a while it is empty, half there, or half old and half new. An error if its old content is needed (the script reads it first, or other scripts read it), a warning for other files, a note where the path is not known.',
   why: 'A crash, a full disk, a `Ctrl-C` or an exception between the two leaves half a file where a whole one was, and a reader that comes at that moment sees it. JSON that is cut in the middle can be read by nobody.',
   advice:
-    'Write with `atomicWriteJson`, `atomicWriteText` or `atomicWriteFile` (Python: `atomic_open` of `holdfast_io`); `holdfast migrate --only unsafe-write` does it.',
+    'Write with `atomicWriteJson`, `atomicWriteText` or `atomicWriteFile`. In Python and in a shell, write to a temporary name in the same folder and rename it over the old file when it is whole (`os.replace`, `mv`).',
   example: {
     found: {
       'data/people.json': '[]\n',
@@ -31,11 +40,14 @@ print(json.load(open('data/people.json')))
     fixed: {
       'data/people.json': '[]\n',
       'scripts/build.py': `import json
-from holdfast_io import atomic_open
+import os
 
 people = json.load(open('data/source.json'))
-with atomic_open('data/people.json', 'w', encoding='utf-8') as out:
+with open('data/people.json.tmp', 'w', encoding='utf-8') as out:
     json.dump(people, out)
+    out.flush()
+    os.fsync(out.fileno())
+os.replace('data/people.json.tmp', 'data/people.json')
 `,
       'scripts/show.py': `import json
 
@@ -45,10 +57,8 @@ print(json.load(open('data/people.json')))
     },
   },
   check(facts) {
-    const writes = facts.model.accesses.filter((access) => truncates(access));
-    return bySource(writes)
-      .filter((site) => !isOnlyATestsBusiness(facts, site))
-      .map((site) => found(facts, site));
+    const writes = facts.model.accesses.filter((access) => truncates(access) && !isOnlyATestsBusiness(facts, access));
+    return bySource(writes).map((site) => found(facts, site));
   },
 };
 
@@ -62,25 +72,27 @@ function truncates(access: Access): boolean {
     facts.format !== 'database' &&
     place !== 'temporary' &&
     !replacesByRename(api) &&
+    !makesALink(api) &&
+    // A log is written line by line, and a part of it is a log as well.
+    !api.startsWith('logging.') &&
     target !== '.' &&
     !isHeldOpen(target ?? '') &&
     !(target ?? '').startsWith('/dev/')
   );
 }
 
-/** What a test writes is nobody's data, unless scripts read it. */
-function isOnlyATestsBusiness(facts: Facts, site: Site): boolean {
-  if (facts.scripts.get(site.first.script)?.role !== 'test') return false;
-  return !site.targets.some((target) => otherReaders(facts, target, site.first.script).length > 0);
+/** What a test writes, itself or through a helper, is nobody's data, unless scripts read it. */
+function isOnlyATestsBusiness(facts: Facts, { script, target }: Access): boolean {
+  if (facts.scripts.get(script)?.role !== 'test') return false;
+  return target === null || otherReaders(facts, target, script).length === 0;
 }
 
 function found(facts: Facts, site: Site): Found {
   const { first } = site;
   const readers = new Set(site.targets.flatMap((target) => otherReaders(facts, target, first.script)));
   const update = [...site.all, ...site.callers].some((access) => access.facts.readBefore !== null);
-  const evidence = [
-    `\`${first.api}\`${first.mode === null ? '' : ` in mode \`${first.mode}\``} empties the file first.`,
-  ];
+  const how = `\`${first.api}\`${first.mode === null ? '' : ` in mode \`${first.mode}\``}`;
+  const evidence = [`${how} ${deedOf(first)}.`];
   if (update)
     evidence.push('The script has read the same file before: what it read is the only other copy, in memory.');
   if (readers.size > 0) evidence.push(`Read by ${named([...readers], 5)}.`);
@@ -90,11 +102,38 @@ function found(facts: Facts, site: Site): Found {
   }
   return {
     ...siteFields(site),
-    message: `${targetIs(site)} emptied and then written: a crash in between leaves half a file.`,
+    message: overwrites(first)
+      ? `${targetIs(site)} overwritten in place: a crash in between leaves part of the old and part of the new.`
+      : isFolderCopy(facts, site)
+        ? `Files in ${targetText(site)} are emptied and then written, one after the other: a crash in between leaves half of them.`
+        : `${targetIs(site)} ${first.facts.exclusive ? 'made' : 'emptied'} and then written: a crash in between leaves half a file.`,
     evidence: [...evidence, ...callerEvidence(site)],
     severity: severity(site, update || readers.size > 0),
     fix: fix(first),
   };
+}
+
+function deedOf(access: Access): string {
+  if (overwrites(access)) return 'writes over what is there, piece by piece';
+  return access.facts.exclusive ? 'makes the file and then fills it' : 'empties the file first';
+}
+
+/** `r+`: the file keeps what is not written over. `w+` empties it. */
+function overwrites({ mode }: Access): boolean {
+  return mode !== null && /^r[bt]*\+/.test(mode);
+}
+
+/** It fails, or takes the place of another link; bytes are never half there. */
+function makesALink(api: string): boolean {
+  return /(^|\.)(sym)?link(Sync|_to)?$|(^|\.)hardlink_to$|^ln\b/.test(api);
+}
+
+/** A whole folder is copied, or several files to one. */
+function isFolderCopy(facts: Facts, { first, targets }: Site): boolean {
+  const { copyOf } = first.facts;
+  return (
+    (copyOf !== null && facts.isFolder(copyOf)) || (targets.length > 0 && targets.every((path) => facts.isFolder(path)))
+  );
 }
 
 function otherReaders(facts: Facts, target: string, script: string): readonly string[] {

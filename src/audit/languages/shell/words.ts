@@ -1,6 +1,7 @@
 import type { Expression } from '../ir.ts';
-import { type Lowering, textOf } from '../lowering.ts';
+import { type Lowering, rangeOf, textOf } from '../lowering.ts';
 import type { SyntaxNode } from '../tree.ts';
+import { braceWords, ONE_OF } from './braces.ts';
 import { capture, expansion, loopWord, variable } from './expansions.ts';
 
 /** A word, as the shell would give it to a command. */
@@ -44,8 +45,9 @@ export function shellWord(l: Lowering, node: SyntaxNode): Expression {
   }
 }
 
-/** A word in which the grammar did not see the variables. */
-function withVariables(v: string): Expression {
+/** A word in which the grammar did not see the variables, or a command such as the one in `${S:-`pwd`}`. */
+function withVariables(word: string): Expression {
+  const v = word.replaceAll('`pwd`', () => '$PWD');
   const parts = v.split(/(?<!\\)\$(\d|[A-Za-z_]\w*)/);
   if (parts.length === 1) return bare(v);
   return {
@@ -81,13 +83,34 @@ function quotedString(l: Lowering, node: SyntaxNode): Expression {
   return parts.length === 1 && first ? first : { x: 'join', p: parts };
 }
 
+/** The words that a command gets of one: several if it has `{a,b}` in it. */
+export function commandWord(l: Lowering, node: SyntaxNode): Expression {
+  const words = textOf(l, node).includes(ONE_OF) ? null : braceWords(l, node, withVariables);
+  return words === null ? l.expression(node) : { x: 'list', of: words.map((e) => ({ e, r: rangeOf(node) })) };
+}
+
 function concatenation(l: Lowering, node: SyntaxNode): Expression {
   const first = node.children[0];
   if (first?.type === 'word') l.strings.push([node.start, node.end, textOf(l, first)]);
-  // `{a,b}` is cut into several words by the grammar; put together again, it is a choice.
+  const words = braceWords(l, node, withVariables);
+  if (words !== null) return { x: 'choice', t: { x: 'seq', of: [] }, of: words };
+  // `{1987..2008}`: one after the other.
   const whole = textOf(l, node);
   if (/^[\w./-]*\{[\w./,-]+\}[\w./-]*$/.test(whole)) return bare(whole);
-  return { x: 'join', p: node.children.map(l.expression) };
+  const parts: Expression[] = [];
+  let at = node.start;
+  // The grammar has no node for a `$$` at the end or in the middle of a word.
+  const pass = (end: number) => {
+    const between = l.source.slice(at, end);
+    if (between.includes('$$')) parts.push(bare(between));
+  };
+  for (const one of node.children) {
+    pass(one.start);
+    parts.push(l.expression(one));
+    at = one.end;
+  }
+  pass(node.end);
+  return { x: 'join', p: parts };
 }
 
 function bare(v: string): Expression {
@@ -101,6 +124,9 @@ function bare(v: string): Expression {
     v: v
       .replace(/\{-?\w+\.\.-?\w+(\.\.\d+)?\}/g, '\uE001')
       .replace(/\\(.)/g, '$1')
+      // The number of the process, and what a command prints.
+      .replaceAll('$$', '\uE001')
+      .replace(/`[^`]+`/g, '\uE000')
       .replace(/\*\*/g, '\uE002')
       .replace(/[*?]|\[[^\]]+\]/g, '\uE001'),
   };

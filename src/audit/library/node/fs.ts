@@ -28,6 +28,9 @@ export function fileCall(
     if (callback) machine.callback(callback, [nothing, value]);
     return value;
   };
+  // What uses an open file leaves it open.
+  if (first.k === 'handle' && /^(writev?|readv?|f(data)?sync|f(stat|utimes|chmod|chown|truncate))$/.test(kind))
+    return after(nothing);
   switch (kind) {
     case 'readFile':
     case 'readJson':
@@ -65,6 +68,9 @@ export function fileCall(
     }
     case 'appendFile':
       written(machine, api, first, c, {}, 0, 'append');
+      return after(nothing);
+    case 'close':
+      if (first.k === 'handle') for (const one of first.emissions) one.notes.closing = 'explicit';
       return after(nothing);
     case 'truncate':
       written(machine, api, first, c, {});

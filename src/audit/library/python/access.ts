@@ -43,11 +43,20 @@ function isNothing(value: Value | undefined): boolean {
 /** A name, or a parameter that is called one. */
 function isNamed(value: Value): boolean {
   return alternatives(value).some(
-    (one) =>
-      one.k === 'text' ||
-      one.k === 'handle' ||
-      (one.k === 'unknown' && /file|path|name|fasta|fastq|argument `/i.test(one.why) && !/handle/i.test(one.why)),
+    (one) => one.k === 'text' || one.k === 'handle' || (one.k === 'unknown' && isArgument(one.why)),
   );
+}
+
+/** An option, or a parameter unless it is called what people call open files: what `args` has are names, `fh` is none. */
+function isArgument(why: string): boolean {
+  if (/^(argument `|arguments of )/.test(why)) return true;
+  const parameter = /^`?parameter `(\w+)`|^`(\w+)` (is not given|of )/.exec(why);
+  const name = parameter?.[1] ?? parameter?.[2];
+  return name === undefined
+    ? /file|path|name|fasta|fastq/i.test(why) && !/handle/i.test(why)
+    : !/^(f|fd|fh|fp|fi|fo|fin|fout|fobj|io|buf|buffer|std(in|out)|infh|outfh)$|handle|stream|_(fh|fp|handle|io)$|records?$/i.test(
+        name,
+      );
 }
 
 /** Something in memory or on a line, which a library reads or writes instead of a file. */

@@ -5,6 +5,7 @@ import {
   joined,
   nothing,
   oneOf,
+  piece,
   SEGMENT,
   text,
   unknown,
@@ -12,6 +13,7 @@ import {
 } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { callAll } from '../results.ts';
+import { libraryPart } from './classes.ts';
 
 /** What every program computes with, without touching a file: numbers, dates and attributes; and locks and exits. */
 export const builtinCalls: Calls = callTable([
@@ -41,6 +43,14 @@ export const builtinCalls: Calls = callTable([
     },
   ],
   [
+    // It writes to the `file` that it is given, and does not take it.
+    ['print'],
+    ({ machine, c }) => {
+      callAll(machine, c.args);
+      return nothing;
+    },
+  ],
+  [
     ['@format'],
     ({ first }) =>
       oneOf(
@@ -62,7 +72,7 @@ export const builtinCalls: Calls = callTable([
       const self = machine.lookup('self');
       if (self?.k !== 'instance') return undefined;
       const [base] = self.cls.bases;
-      return base?.k === 'class' ? { k: 'instance', cls: base, attrs: self.attrs } : undefined;
+      return base?.k === 'class' ? { k: 'instance', cls: base, attrs: self.attrs } : libraryPart(self);
     },
   ],
   [
@@ -79,12 +89,18 @@ export const builtinCalls: Calls = callTable([
   ],
   [
     ['fcntl.flock', 'fcntl.lockf', 'portalocker.lock', 'msvcrt.locking'],
-    ({ machine }) => {
+    ({ machine, first }) => {
       machine.frame.locks += 1;
+      if (first?.k === 'handle' && isLockFile(first.path)) for (const one of first.emissions) one.notes.dropped = true;
       return nothing;
     },
   ],
 ]);
+
+/** A file that is there to be locked, beside the one that is changed: no data. */
+function isLockFile(path: Value): boolean {
+  return alternatives(path).every((one) => /([./_-]|^)(lock|lck)$/i.test(piece(one)));
+}
 
 /** `'%s/%s.json' % (a, b)`. */
 export function percent(format: Value, args: Value): Value {

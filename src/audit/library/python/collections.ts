@@ -89,14 +89,17 @@ export const collectionCalls: Calls = callTable([
 export function listMethod(machine: Machine, owner: ListValue, name: string, c: LibraryCall): Value | undefined {
   const first = c.args[0];
   if ((name === 'append' || name === 'add') && first) {
+    const { made } = owner;
+    const { id, branches, loops } = machine.frame;
+    if (made?.frame === id && made.branches < branches && made.loops === loops) made.maybe.push(owner.items.length);
     if (owner.items.length < 64) owner.items.push(first);
     else owner.rest = oneOf([...(owner.rest ? [owner.rest] : []), first]);
     return nothing;
   }
   if (name === 'extend' && first) {
     if (first.k === 'list') owner.items.push(...first.items);
-    if (first.k !== 'list' || first.rest)
-      owner.rest = first.k === 'list' && first.rest ? first.rest : unknown('members of something unknown');
+    const rest = first.k === 'list' ? first.rest : unknown('members of something unknown');
+    if (rest) owner.rest = owner.rest === undefined ? rest : oneOf([owner.rest, rest]);
     return nothing;
   }
   if (name === 'pop') return machine.index(owner, first ?? { k: 'number', v: -1 }, c.range);

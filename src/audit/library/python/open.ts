@@ -56,6 +56,17 @@ export const openCalls: Calls = callTable([
       'avro.datafile.DataFileReader',
       'shelve.open',
       'dbm.open',
+      'py7zr.SevenZipFile',
+      'rarfile.RarFile',
+      'tables.open_file',
+      'zarr.open',
+      'zarr.open_group',
+      'tensorflow.gfile.Open',
+      'tensorflow.gfile.GFile',
+      'tensorflow.gfile.FastGFile',
+      'tensorflow.io.gfile.GFile',
+      'tensorflow.compat.v1.gfile.GFile',
+      'tensorflow.compat.v1.gfile.Open',
     ],
     ({ machine, c, first, name }) => {
       const target = first ?? c.named.get('file') ?? c.named.get('filename') ?? c.named.get('name');
@@ -162,6 +173,7 @@ export function handleMethod(machine: Machine, handle: HandleValue, name: string
     return nothing;
   }
   if (name === 'read') return content(handle.path);
+  if (name === 'fileno') return handle;
   if (/^(read|extract|getmember|namelist)/.test(name)) return unknown('read from a file', [handle]);
   return unknown('something of an open file', [handle]);
 }
