@@ -1,5 +1,5 @@
 import type { Statement, Target } from '../languages/ir.ts';
-import { joinScopes } from './joins.ts';
+import { joinInto, joinScopes } from './joins.ts';
 import { type Knowledge, learn } from './knowledge.ts';
 import type { Machine } from './machine.ts';
 import type { Scope } from './scope.ts';
@@ -28,11 +28,13 @@ export function runBranches(
   for (const [index, branch] of branches.entries()) {
     const returns = frame.returns.length;
     const yields = frame.yields.length;
-    frame.scope.vars = new Map(start);
+    const told = known[index] ?? [];
+    // Most conditions have one branch only: nothing is set in the other.
+    frame.scope.vars = branch.length === 0 && told.length === 0 ? start : new Map(start);
     if (shared !== null && outside !== null) shared.vars = new Map(outside);
     frame.stopped = false;
     machine.cwd = cwd;
-    for (const [name, value] of learn(machine, known[index] ?? [])) {
+    for (const [name, value] of learn(machine, told)) {
       const less = frame.scope.vars.get(name);
       if (less !== undefined) believed.set(less, value);
     }
@@ -53,7 +55,7 @@ export function runBranches(
     }
   }
   // What a branch knew is known afterwards only if the other one does not come back.
-  if (ends.length > 1) {
+  if (ends.length > 1 && believed.size > 0) {
     for (const end of ends) {
       for (const [name, value] of end) {
         const whole = believed.get(value);
@@ -62,7 +64,7 @@ export function runBranches(
     }
   }
   frame.stopped = ends.length === 0;
-  frame.scope.vars = ends.length === 0 ? start : joinScopes(ends);
+  frame.scope.vars = ends.length === 0 ? start : joinInto(ends);
   if (shared !== null && outside !== null) shared.vars = ends.length === 0 ? outside : joinScopes(endsOutside);
   // A `cd` in one branch only is not one to rely on, unless the other branch does not come back.
   machine.cwd = ends.length === 1 ? (folders[0] ?? null) : ends.length === 0 ? machine.cwd : cwd;
@@ -98,7 +100,7 @@ export function runLoop(machine: Machine, one: Extract<Statement, { s: 'for' }>)
     frame.stopped = false;
   }
   frame.loops -= 1;
-  frame.scope.vars = joinScopes([start, frame.scope.vars]);
+  frame.scope.vars = joinInto([start, frame.scope.vars]);
   if (shared !== null) shared.vars = joinScopes([outside, shared.vars]);
 }
 
@@ -136,11 +138,11 @@ export function runTry(machine: Machine, one: Extract<Statement, { s: 'try' }>):
   const ends: Map<string, Value>[] = wasStopped ? [] : [done];
   for (const handler of one.catch) {
     frame.stopped = false;
-    frame.scope.vars = joinScopes([start, new Map(done)]);
+    frame.scope.vars = joinScopes([start, done]);
     machine.block(handler);
     if (!frame.stopped) ends.push(frame.scope.vars);
   }
-  frame.scope.vars = ends.length === 0 ? done : joinScopes(ends);
+  frame.scope.vars = ends.length === 0 ? done : joinInto(ends);
   frame.stopped = false;
   machine.block(one.finally);
   frame.stopped ||= ends.length === 0;

@@ -14,6 +14,7 @@ import { lookup } from './names.ts';
 import type { Frame, Module, Scope } from './scope.ts';
 import type { Start } from './starts.ts';
 import { runBlock, runStatement } from './statements.ts';
+import { Trail } from './trail.ts';
 import { runMissed, runRest } from './uncalled.ts';
 import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Softness, type Value } from './value.ts';
 
@@ -43,9 +44,9 @@ export class Evaluator implements Machine {
     given: new Map(),
     past: new Map(),
     results: new Map(),
-    blind: new Map(),
+    blind: new Trail(),
   };
-  readonly seen = new Set<Statement>();
+  readonly seen = new Trail<Statement, true>();
   readonly finished: Module[] = [];
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();

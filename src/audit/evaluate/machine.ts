@@ -3,6 +3,7 @@ import type { AccessKind } from '../model.ts';
 import type { Beside, Emission, Notes } from './emission.ts';
 import type { Start } from './starts.ts';
 import type { Frame, Module, Scope } from './scope.ts';
+import type { Trail } from './trail.ts';
 import type { InstanceValue, Softness, Value, FunctionValue } from './value.ts';
 
 /**
@@ -47,7 +48,7 @@ export interface Machine {
   readonly calledAtHome: Set<FunctionNode>;
   readonly calls: CallMemory;
   /** Statements that some evaluation has reached. */
-  readonly seen: Set<Statement>;
+  readonly seen: Trail<Statement, true>;
   /** Modules whose top level has run, in the order in which they came to its end: what is imported before who imports it. */
   readonly finished: Module[];
   /** Instances whose constructor got unknown arguments. */
@@ -109,7 +110,7 @@ export interface CallMemory {
   /** Of calls that did nothing to files, by their arguments. */
   readonly results: Map<FunctionNode, { readonly scope: Scope; readonly by: Map<string, Value> }>;
   /** Of calls that were told nothing. */
-  readonly blind: Map<FunctionNode, { readonly scope: Scope; readonly value: Value }>;
+  readonly blind: Trail<FunctionNode, { readonly scope: Scope; readonly value: Value }>;
 }
 
 /** Where an access is said to be. */

@@ -22,7 +22,7 @@ export function runBlock(machine: Machine, statements: readonly Statement[]): vo
     }
     const before = machine.frame.statement;
     machine.frame.statement = one.r;
-    machine.seen.add(one);
+    machine.seen.set(one, true);
     machine.statement(one);
     machine.frame.statement = before;
   }
