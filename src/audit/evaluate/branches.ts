@@ -20,9 +20,11 @@ export function runBranches(
   const ends: Map<string, Value>[] = [];
   const folders: (Value | null)[] = [];
   const believed = new Map<Value, Value>();
+  const leftBefore = frame.left.length;
   for (const [index, branch] of branches.entries()) {
     const returns = frame.returns.length;
     const yields = frame.yields.length;
+    const left = frame.left.length;
     frame.scope.vars = new Map(start);
     frame.stopped = false;
     machine.cwd = cwd;
@@ -38,18 +40,17 @@ export function runBranches(
       machine.untaken -= 1;
       frame.returns.length = returns;
       frame.yields.length = yields;
+      frame.left.length = left;
     } else if (!frame.stopped) {
       ends.push(frame.scope.vars);
       folders.push(machine.cwd);
     }
   }
   // What a branch knew is known afterwards only if the other one does not come back.
-  if (ends.length > 1) {
-    for (const end of ends) {
-      for (const [name, value] of end) {
-        const whole = believed.get(value);
-        if (whole !== undefined) end.set(name, whole);
-      }
+  for (const end of [...(ends.length > 1 ? ends : []), ...frame.left.slice(leftBefore)]) {
+    for (const [name, value] of end) {
+      const whole = believed.get(value);
+      if (whole !== undefined) end.set(name, whole);
     }
   }
   frame.stopped = ends.length === 0;
@@ -77,11 +78,22 @@ export function runLoop(machine: Machine, one: Extract<Statement, { s: 'for' }>)
       const value = frame.scope.vars.get(name);
       if (value !== undefined) frame.given.set(name, value);
     }
-    machine.block(one.b);
-    frame.stopped = false;
+    runRound(machine, () => machine.block(one.b));
   }
   frame.loops -= 1;
   frame.scope.vars = joinScopes([start, frame.scope.vars]);
+}
+
+/** A round of a loop. What it made of the variables holds behind it as well where it was left early: `found = one; break`. */
+export function runRound(machine: Machine, run: () => void): void {
+  const frame = machine.frame;
+  const outer = frame.left;
+  frame.left = [];
+  run();
+  const isLeftOnly = frame.stopped && frame.left.length > 0;
+  frame.scope.vars = joinScopes(isLeftOnly ? frame.left : [frame.scope.vars, ...frame.left]);
+  frame.left = outer;
+  frame.stopped = false;
 }
 
 function namesIn(target: Target | null): readonly string[] {
