@@ -207,6 +207,22 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
   ['a redirection of a group', ['{ cd out; q; } > a.txt'], ['write a.txt']],
   ['a function', ['save() { echo x > "$1.txt"; }', 'save a', 'save b'], ['write a.txt', 'write b.txt']],
   ['a loop', ['for f in a b; do echo x > "$f.txt"; done'], ['write a.txt', 'write b.txt']],
+  [
+    'what a loop in a function has when it is left',
+    [
+      'x=a',
+      'f() { for d in b c; do',
+      '  if [ -d "$d" ]; then',
+      '    x="$d"',
+      '    break',
+      '  fi',
+      'done',
+      '}',
+      'f',
+      'echo x > "$x/t"',
+    ],
+    ['write a/t', 'write b/t', 'write c/t'],
+  ],
   ['braces', ['cp in.txt out-{a,b}.txt'], []],
   ['what a name loses', ['f=data/a.csv', 'sort "$f" > "${f%.csv}.txt"'], ['read data/a.csv', 'write data/a.txt']],
 ])('shell: %s', async (_, text, expected) => {

@@ -52,7 +52,7 @@ export interface Frame {
   readonly given: Map<string, Value>;
   stopped: boolean;
   /** The variables as they were wherever this round of the innermost loop was left. */
-  left: Map<string, Value>[];
+  left: { readonly vars: Map<string, Value>; readonly shared: Map<string, Value> | null }[];
   /** Evaluated by itself, because nobody calls it: its parameters are unknown. */
   readonly alone: boolean;
   /** The innermost `with` or similar item is being evaluated. */

@@ -1,6 +1,6 @@
 import type { FunctionNode, Statement } from '../languages/ir.ts';
 import { augmented } from './assignment.ts';
-import { runBranches, runLoop, runRound, runTry } from './branches.ts';
+import { leaveRound, runBranches, runLoop, runRound, runTry, sharedScope } from './branches.ts';
 import { classValue } from './classes.ts';
 import { decided, untakenBranch } from './decided.ts';
 import { handOn } from './handed-on.ts';
@@ -22,7 +22,7 @@ export function runBlock(machine: Machine, statements: readonly Statement[]): vo
     }
     const before = machine.frame.statement;
     machine.frame.statement = one.r;
-    machine.seen.add(one);
+    machine.seen.set(one, true);
     machine.statement(one);
     machine.frame.statement = before;
   }
@@ -54,7 +54,7 @@ export function runStatement(machine: Machine, one: Statement): void {
     }
     case 'stop':
       if (one.e) machine.value(one.e);
-      if (one.inLoop) frame.left.push(new Map(frame.scope.vars));
+      if (one.inLoop) leaveRound(machine);
       frame.stopped = true;
       return;
     case 'if':
@@ -104,9 +104,12 @@ export function runStatement(machine: Machine, one: Statement): void {
       return;
     case 'scope': {
       const vars = new Map(frame.scope.vars);
+      const shared = sharedScope(machine);
+      const outside = new Map(shared?.vars);
       const cwd = machine.cwd;
       machine.block(one.b);
       frame.scope.vars = vars;
+      if (shared !== null) shared.vars = outside;
       frame.stopped = false;
       machine.cwd = cwd;
     }

@@ -49,12 +49,19 @@ export const collectionCalls: Calls = callTable([
   ],
   [
     ['enumerate'],
-    ({ machine, first }) => ({
-      k: 'list',
-      items: machine
-        .members(first ?? unknown('a list'))
-        .map((one, index): Value => listOf([{ k: 'number', v: index }, one])),
-    }),
+    ({ machine, c, first }) => {
+      const from = c.args[1] ?? c.named.get('start') ?? { k: 'number' as const, v: 0 };
+      // Members that only the run counts have any number.
+      const known = first?.k === 'list' ? first.items.length : first?.k === 'dict' ? first.entries.size : 0;
+      return {
+        k: 'list',
+        items: machine
+          .members(first ?? unknown('a list'))
+          .map((one, index): Value =>
+            listOf([from.k === 'number' && index < known ? { k: 'number', v: from.v + index } : text(SEGMENT), one]),
+          ),
+      };
+    },
   ],
   [
     ['sorted', 'list', 'tuple', 'set', 'reversed', 'iter', 'tqdm', 'tqdm.tqdm', 'tqdm.auto.tqdm', 'frozenset'],

@@ -131,7 +131,7 @@ export function open(
   target: Value | undefined,
   modeValue: Value | undefined,
 ): Value {
-  const fallback = api === 'shelve.open' || api === 'dbm.open' ? 'c' : 'r';
+  const fallback = defaults.get(api) ?? 'r';
   const path = target ?? unknown('no path');
   if (path.k === 'number') return unknown('a descriptor');
   // A stream that is opened once more is no second file; what an unknown function gave is one whose name is not known.
@@ -151,6 +151,15 @@ export function open(
   }
   return { k: 'handle', path, emissions };
 }
+
+/** Modes of what makes a file that is not there. */
+const defaults: ReadonlyMap<string, string> = new Map([
+  ['shelve.open', 'c'],
+  ['dbm.open', 'c'],
+  ['pandas.HDFStore', 'a'],
+  ['zarr.open', 'a'],
+  ['zarr.open_group', 'a'],
+]);
 
 /** What is done with an open file. */
 export function handleMethod(machine: Machine, handle: HandleValue, name: string, c: LibraryCall): Value | undefined {
@@ -174,6 +183,8 @@ export function handleMethod(machine: Machine, handle: HandleValue, name: string
     machine.emit('write', `archive.${name}`, folder ?? text('.'), atCall(c));
     return nothing;
   }
+  // A member of an archive is open as well, and no file of its own.
+  if (name === 'open' || name === 'extractfile') return { k: 'handle', path: handle.path, emissions: [] };
   if (name === 'read') return content(handle.path);
   if (name === 'fileno') return handle;
   if (/^(read|extract|getmember|namelist)/.test(name)) return unknown('read from a file', [handle]);
