@@ -32,7 +32,7 @@ export interface Repository {
   readonly hasFolder: (path: string) => boolean;
   /** Whether a folder is there for its scripts: there are some below it, and nothing else. */
   readonly isForScripts: (path: string) => boolean;
-  /** Members of a folder that are files, by name. */
+  /** Whether git ignores a file; null where there is no git to ask. */
   readonly ignored: (path: string) => boolean | null;
   readonly read: (path: string) => Buffer;
   /** Files that `.holdfastignore` leaves out: there for those who read them, and not looked at. */
