@@ -7,8 +7,12 @@ import { deprecationOf } from './rules/deprecation.ts';
 import { counted, grouped, writersOf } from './rules/facts.ts';
 import { containment } from './rules/shingles.ts';
 import { sourcesOf } from './rules/sources.ts';
+import { unpacked } from './sketch.ts';
 
-type Known = Pick<AuditModel, 'scripts' | 'accesses' | 'artifacts' | 'cycles' | 'invocations' | 'mentions'>;
+type Known = Pick<
+  AuditModel,
+  'scripts' | 'accesses' | 'artifacts' | 'cycles' | 'invocations' | 'mentions' | 'sketches'
+>;
 
 /** For each artifact that scripts write, its candidates, every point of their score explained. Sorted by artifact. */
 export function proposals(audited: Known, registry: Registry = emptyRegistry): readonly Proposal[] {
@@ -16,6 +20,12 @@ export function proposals(audited: Known, registry: Registry = emptyRegistry): r
   const scripts = new Map(model.scripts.map((script) => [script.path, script]));
   const accesses = grouped(model.accesses, (access) => `${access.script}\0${access.target ?? ''}`);
   const starts = grouped(model.invocations, (call) => call.script);
+  const sketches = new Map<Script, Uint32Array>();
+  const sketchOf = (script: Script): Uint32Array => {
+    const known = sketches.get(script) ?? unpacked(model.sketches.get(script.path) ?? '');
+    sketches.set(script, known);
+    return known;
+  };
   return model.artifacts.flatMap((node): Proposal[] => {
     const writers = writersOf({ scripts }, node).flatMap((path) => scripts.get(path) ?? []);
     if (writers.length === 0) return [];
@@ -26,7 +36,7 @@ export function proposals(audited: Known, registry: Registry = emptyRegistry): r
         ...rolePoints(node, script),
         ...statePoints(script, registry),
         ...namePoints(script, writers),
-        ...copyPoints(script, writers),
+        ...copyPoints(script, writers, sketchOf),
         ...accessPoints(accesses.get(`${script.path}\0${node.path}`) ?? []),
       ];
       return { script: script.path, score: points.reduce((sum, { points }) => sum + points, 0), points };
@@ -158,12 +168,16 @@ function namePoints(script: Script, writers: readonly Script[]): readonly Point[
 }
 
 /** The larger of two copies has what the smaller one has. */
-function copyPoints(script: Script, writers: readonly Script[]): readonly Point[] {
+function copyPoints(
+  script: Script,
+  writers: readonly Script[],
+  sketchOf: (script: Script) => Uint32Array,
+): readonly Point[] {
   const original = writers.find(
     (other) =>
       other !== script &&
-      other.shingles.length > script.shingles.length &&
-      containment(script.shingles, other.shingles) >= 0.8,
+      sketchOf(other).length > sketchOf(script).length &&
+      containment(sketchOf(script), sketchOf(other)) >= 0.8,
   );
   return original === undefined ? [] : [{ points: -10, because: `most of it is in \`${original.path}\`` }];
 }

@@ -18,10 +18,8 @@ function hashOf(folder: string): string {
   const visit = (at: string): void => {
     for (const one of readdirSync(at, { withFileTypes: true })) {
       const path = join(at, one.name);
-      // Rules and reports look at the model that is kept, they do not make it.
-      if (one.isDirectory()) {
-        if (one.name !== 'rules') visit(path);
-      } else if (/(?<!\.d|\.test)\.[jt]s$/.test(one.name)) hash.update(`\0${one.name}\0`).update(readFileSync(path));
+      if (one.isDirectory()) visit(path);
+      else if (/(?<!\.d|\.test)\.[jt]s$/.test(one.name)) hash.update(`\0${one.name}\0`).update(readFileSync(path));
       else if (one.name.endsWith('.wasm')) hash.update(`\0${one.name}\0${statSync(path).size}`);
     }
   };

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readModel, type ReadOptions } from './audit.ts';
-import { proposals } from './canonical.ts';
+import { type ReadOptions, readTree } from './audit.ts';
 import { parseRegistry, registryPath, type Registry } from './canonical-registry.ts';
+import { readHash, readingWithNotes } from './data-text.ts';
 import type { AuditModel, AuditResult, Finding, Proposal } from './model.ts';
+import type { Judged } from './kept.ts';
 import { resultOf } from './result.ts';
-import { checkRules } from './rules.ts';
 
 export interface Examined {
   readonly model: AuditModel;
@@ -22,13 +22,22 @@ export async function examine(
   root: string,
   options: ReadOptions & { readonly only?: readonly string[] } = {},
 ): Promise<Examined> {
-  const model = await readModel(resolve(root), options);
-  const registry = parseRegistry(registryText(model.root) ?? '');
-  const { findings, suppressed } = checkRules(model, {
-    registry,
-    ...(options.only === undefined ? {} : { only: options.only }),
-  });
-  return { model, result: resultOf(model, findings), suppressed, proposals: proposals(model, registry), registry };
+  const folder = resolve(root);
+  const { model, kept } = await readTree(folder, options);
+  const text = registryText(folder) ?? '';
+  const registry = parseRegistry(text);
+  const state = JSON.stringify([kept?.state, text, options.only ?? null]);
+  const before = kept?.in.judged(state, (looked) => looked.every(([path, hash]) => readHash(folder, path) === hash));
+  if (before !== undefined) return examined(before);
+  const { judge } = await import('./judge.ts');
+  const { read, looked } = readingWithNotes(folder);
+  const judged = judge(model, { registry, read, ...(options.only === undefined ? {} : { only: options.only }) });
+  kept?.in.setJudged(state, judged, looked());
+  return examined(judged);
+
+  function examined({ findings, suppressed, proposals }: Judged): Examined {
+    return { model, result: resultOf(model, findings), suppressed, proposals, registry };
+  }
 }
 
 /** Null for a project that has none: people start one by confirming. A file that is there and cannot be read is thrown. */

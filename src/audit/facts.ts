@@ -18,7 +18,9 @@ import { wordsBehindDocuments } from './languages/shell/late-words.ts';
 import { lowerShell } from './languages/shell/lower.ts';
 import { damagedPlaces, type ParsedText, parseText, shifted, type SyntaxNode } from './languages/tree.ts';
 import { shinglesOf } from './languages/shingles.ts';
+import { workflow } from './languages/workflow.ts';
 import type { Language } from './model.ts';
+import { packed } from './sketch.ts';
 
 /** Reads one file's text into facts. The same text and name always give the same facts. */
 export async function factsOf(path: string, language: Language, source: string): Promise<FileFacts> {
@@ -36,11 +38,13 @@ export async function factsOf(path: string, language: Language, source: string):
 }
 
 /** Files that hold programs in a form of their own. */
-const containers: Readonly<Record<'ipynb' | 'make' | 'package', (source: string) => Contained | string>> = {
-  ipynb: notebook,
-  make: makefile,
-  package: packageScripts,
-};
+const containers: Readonly<Record<'ipynb' | 'make' | 'package' | 'workflow', (source: string) => Contained | string>> =
+  {
+    ipynb: notebook,
+    make: makefile,
+    package: packageScripts,
+    workflow,
+  };
 
 /** Facts of the text inside, with their places in the file. */
 async function containedFacts(
@@ -60,7 +64,7 @@ async function containedFacts(
     directives: facts.directives.map(([at, text]) => [code.at(at), text] as const),
     absolute: facts.absolute.map(([start, end, text]) => [...rangeIn(code, [start, end]), text] as const),
     // The names of lines say nothing: two files of three lines each are no copies of one another.
-    shingles: isListOnly ? [] : facts.shingles,
+    sketch: isListOnly ? '' : facts.sketch,
     header: isListOnly ? '' : facts.header,
     starts: true,
   };
@@ -101,7 +105,7 @@ async function textFacts(path: string, language: Language, source: string): Prom
       ),
     ),
     absolute: lowered.strings.filter(([, , text]) => isMachinePath(text)).slice(0, 200),
-    shingles: shinglesOf(source, language),
+    sketch: packed(shinglesOf(source, language)),
     lines: linesIn(source),
     starts: source.startsWith('#!') || language === 'shell' || lowered.body.some(doesSomething),
   };

@@ -38,6 +38,11 @@ export interface AuditModel extends Omit<AuditResult, 'schema' | 'findings' | 's
   /** Absolute path of the audited folder, for rules that read data. Never printed. */
   readonly root: string;
   readonly leftOut?: LeftOut;
+  /**
+   * What copies are found by, per script that has it: hashes (32 bits) of windows of 12 normalised tokens, sorted, at most 512 (the
+   * smallest), as `sketch.ts` packs them. Never printed.
+   */
+  readonly sketches: ReadonlyMap<string, string>;
   /** Every file that was seen and is not a script: data, documents, settings. */
   readonly files: readonly TreeFile[];
   /** What could not be looked at, and why; left out where there is nothing. */

@@ -1,21 +1,11 @@
-import { createHash } from 'node:crypto';
 import { type Cache, noCache, openCache } from './cache.ts';
 import { codeVersion } from './code-version.ts';
 import { containerOf } from './containers.ts';
 import { nothingKnown, type Outline, type Statement } from './languages/ir.ts';
 import type { Language } from './model.ts';
 import { readAll, readOne, type Unread } from './readers.ts';
-import { type Entry, largestOf, type Repository } from './repository.ts';
-
-/** A script of the tree, before it is read. */
-export interface RawScript {
-  readonly entry: Entry;
-  readonly language: Language;
-  /** Null if it is too large, or cannot be opened. */
-  readonly bytes: Buffer | null;
-  /** Of its bytes; empty without them. */
-  readonly hash: string;
-}
+import type { RawScript } from './raw-scripts.ts';
+import { type Entry, largestOf } from './repository.ts';
 
 /** A script's text and what is known of it by itself. */
 export interface Reading {
@@ -32,33 +22,13 @@ export interface Reading {
 /** Outlines by what they were made from. */
 export type Outlines = Map<string, Outline>;
 
-export function rawScripts(repository: Repository): RawScript[] {
-  const out: RawScript[] = [];
-  for (const entry of repository.entries) {
-    if (entry.language === null) continue;
-    let bytes: Buffer | null = null;
-    try {
-      if (entry.bytes <= largestOf(entry.path)) bytes = repository.read(entry.path);
-    } catch {
-      // Named as unreadable below.
-    }
-    out.push({
-      entry,
-      language: entry.language,
-      bytes,
-      hash: bytes === null ? '' : `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
-    });
-  }
-  return out;
-}
-
 /** Reads all scripts, or takes what is known of the same content. Outlines that are used are put into `used`. */
 export async function readScripts(
   raw: readonly RawScript[],
   options: {
     /** Whose cache is used; null for none. */
     readonly root: string | null;
-    readonly known: Outlines;
+    readonly known: ReadonlyMap<string, Outline>;
     readonly used: Outlines;
     readonly onRead: (done: number, of: number) => void;
   },

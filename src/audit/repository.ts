@@ -1,8 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { type Dirent, existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  type Dirent,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { byCodeUnit } from '../core/path.ts';
-import { isMakefile } from './containers.ts';
+import { isMakefile, isWorkflow } from './containers.ts';
 import { ignoreFile, type IgnoreFile, parseIgnoreFile } from './ignore-file.ts';
 import type { Language } from './model.ts';
 
@@ -20,7 +30,9 @@ export interface Repository {
   readonly entries: readonly Entry[];
   readonly has: (path: string) => boolean;
   readonly hasFolder: (path: string) => boolean;
-  /** Members of a folder that are files, by name. */
+  /** Whether a folder is there for its scripts: there are some below it, and nothing else. */
+  readonly isForScripts: (path: string) => boolean;
+  /** Whether git ignores a file; null where there is no git to ask. */
   readonly ignored: (path: string) => boolean | null;
   readonly read: (path: string) => Buffer;
   /** Files that `.holdfastignore` leaves out: there for those who read them, and not looked at. */
@@ -98,6 +110,8 @@ export function openRepository(root: string, { ignore = true }: { readonly ignor
   walk('', false);
   entries.sort((a, b) => byCodeUnit(a.path, b.path));
   const files = new Set([...entries, ...leftOut].map((one) => one.path));
+  const withScripts = foldersOf(entries.filter((one) => one.language !== null));
+  const withOthers = foldersOf([...entries, ...leftOut].filter((one) => one.language === null && !isReadme(one.path)));
   const hidden = ignoredByGit(root);
   const isIgnored = ignoring(hidden);
   return {
@@ -109,11 +123,28 @@ export function openRepository(root: string, { ignore = true }: { readonly ignor
     ),
     has: (path) => files.has(path),
     hasFolder: (path) => folders.has(path === '' ? '.' : path),
+    isForScripts: (path) => withScripts.has(path) && !withOthers.has(path),
     ignored: isIgnored,
     read: (path) => readFileSync(join(root, path)),
     leftOut,
     unseen,
   };
+}
+
+function foldersOf(entries: readonly Entry[]): Set<string> {
+  const out = new Set<string>();
+  for (const { path } of entries) {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const folder = path.slice(0, at);
+      if (out.has(folder)) break;
+      out.add(folder);
+    }
+  }
+  return out;
+}
+
+function isReadme(path: string): boolean {
+  return /^readme(\.\w+)?$/i.test(basename(path));
 }
 
 export interface Unseen {
@@ -187,15 +218,32 @@ const extensions: ReadonlyMap<string, Language> = new Map([
 function languageOf(root: string, path: string, bytes: number, mode: number): Language | null {
   const name = basename(path);
   if (/\.d\.[mc]?ts$/.test(name) || /\.min\.[mc]?js$/.test(name)) return null;
-  if (isMakefile(path) || name === 'package.json') return 'shell';
+  if (isMakefile(path) || isWorkflow(path) || name === 'package.json') return 'shell';
   const dot = name.lastIndexOf('.');
-  if (dot > 0) return extensions.get(name.slice(dot + 1)) ?? null;
+  const ending = dot > 0 ? name.slice(dot + 1) : '';
+  const known = extensions.get(ending);
+  if (known !== undefined) return known;
   const isExecutable = (mode & 0o111) !== 0;
-  if (dot === 0 || bytes === 0 || bytes > 500_000 || !isExecutable) return null;
+  if (dot === 0 || bytes === 0 || bytes > 500_000 || !isExecutable || isSomethingElse.test(ending)) return null;
+  return shebangLanguage(headOf(join(root, path)));
+}
+
+/** `make-words.lst` may be a program, `words.csv` is none, even where each file may be executed. */
+const isSomethingElse =
+  /^(csv|tsv|json\w*|geojson|xml|ya?ml|toml|ini|md|txt|html?|css|svg|png|jpe?g|gif|webp|pdf|gz|bz2|xz|zst|zip|tar|tgz|parquet|xlsx?|db|sqlite3?|sql|woff2?|ttf|mp[34]|so|dll|exe|class|jar|c|h|cc|cpp|hpp|rs|go|java|pl|pm|rb|php|r|lua|d\.ts|map|lock|log)$/i;
+
+/** How a file begins; nothing of one that cannot be read. */
+function headOf(path: string): string {
+  const head = Buffer.alloc(80);
   try {
-    return shebangLanguage(readFileSync(join(root, path)).subarray(0, 80).toString('latin1'));
+    const file = openSync(path, 'r');
+    try {
+      return head.toString('latin1', 0, readSync(file, head, 0, head.length, 0));
+    } finally {
+      closeSync(file);
+    }
   } catch {
-    return null;
+    return '';
   }
 }
 

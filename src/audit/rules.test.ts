@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { importOf, modelOf, spanOf } from '../../test/rig/audit-model.ts';
 import { parseRegistry } from './canonical-registry.ts';
 import type { AuditModel } from './model.ts';
+import { packed } from './sketch.ts';
 import { checkRules, type CheckOptions } from './rules.ts';
 
 /** `script:line severity message`, of one rule. */
@@ -457,16 +458,21 @@ describe('broken-import', () => {
 
 describe('duplicate-script', () => {
   const hashes = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => (from + i) * 7919);
+  const sketched = (scripts: readonly { readonly path: string; readonly hashes: readonly number[] }[]) =>
+    modelOf({
+      scripts: scripts.map(({ path }) => ({ path })),
+      rest: { sketches: new Map(scripts.map((one) => [one.path, packed(one.hashes)])) },
+    });
 
   it('reports the variant of two copies, and a part of a larger one', () => {
     const scripts = [
-      { path: 'build.py', shingles: hashes(0, 60) },
-      { path: 'build_backup.py', shingles: hashes(0, 58) },
-      { path: 'all.py', shingles: hashes(100, 300) },
-      { path: 'part.py', shingles: hashes(120, 40) },
-      { path: 'other.py', shingles: hashes(1000, 80) },
+      { path: 'build.py', hashes: hashes(0, 60) },
+      { path: 'build_backup.py', hashes: hashes(0, 58) },
+      { path: 'all.py', hashes: hashes(100, 300) },
+      { path: 'part.py', hashes: hashes(120, 40) },
+      { path: 'other.py', hashes: hashes(1000, 80) },
     ];
-    expect(found('duplicate-script', modelOf({ scripts }))).toEqual([
+    expect(found('duplicate-script', sketched(scripts))).toEqual([
       'build_backup.py:1 warning 100 % of it is in `build.py`.',
       'part.py:1 warning 100 % of it is in `all.py`.',
     ]);
@@ -474,12 +480,12 @@ describe('duplicate-script', () => {
 
   it('says nothing of scripts that are too short, or that share less', () => {
     const scripts = [
-      { path: 'a.py', shingles: hashes(0, 20) },
-      { path: 'b.py', shingles: hashes(0, 20) },
-      { path: 'c.py', shingles: hashes(50, 100) },
-      { path: 'd.py', shingles: hashes(80, 100) },
+      { path: 'a.py', hashes: hashes(0, 20) },
+      { path: 'b.py', hashes: hashes(0, 20) },
+      { path: 'c.py', hashes: hashes(50, 100) },
+      { path: 'd.py', hashes: hashes(80, 100) },
     ];
-    expect(found('duplicate-script', modelOf({ scripts }))).toEqual([]);
+    expect(found('duplicate-script', sketched(scripts))).toEqual([]);
   });
 });
 

@@ -1,11 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { byCodeUnit } from '../core/path.ts';
 import { parseRegistry, registryPath, type Registry } from './canonical-registry.ts';
 import { containerOf } from './containers.ts';
+import { readingFrom, type ReadText } from './data-text.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { AuditModel, Finding } from './model.ts';
-import { factsOf, type ReadText } from './rules/facts.ts';
+import { factsOf } from './rules/facts.ts';
 import { sourcesOf } from './rules/sources.ts';
 import { rules } from './rules/list.ts';
 import type { Found, Rule } from './rules/rule.ts';
@@ -98,22 +97,4 @@ function unusedFindings(
   return [...silencedBy].flatMap(([suppression, silenced]) =>
     unused(suppression, new Set([...silenced, ...left]), known).map((found) => findingOf(unusedSuppression, found)),
   );
-}
-
-const LARGEST = 4 * 1024 * 1024;
-
-function readingFrom(root: string): ReadText {
-  return (path) => {
-    const file = join(root, path);
-    try {
-      const stat = statSync(file);
-      // A FIFO would wait for a writer for ever.
-      if (!stat.isFile() || stat.size > LARGEST) return null;
-      const bytes = readFileSync(file);
-      return bytes.subarray(0, 8192).includes(0) ? null : bytes.toString('utf8').replace(/^\uFEFF/, '');
-    } catch {
-      // It went away since the tree was read, or may not be read: for a rule it is as if it held nothing.
-      return null;
-    }
-  };
 }

@@ -1,3 +1,4 @@
+import { ambiguousName } from '../core/ambiguous-name.ts';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { NamedContent } from '../compare/read.ts';
 import { HoldfastError } from '../core/error.ts';
@@ -5,7 +6,7 @@ import { momentOf } from '../core/moment.ts';
 import { hasHole } from '../core/pattern.ts';
 import { parseBackupName } from '../io/backup-name.ts';
 import { bytesOf, isFile } from './bytes.ts';
-import { askGit } from './git.ts';
+import { askGit } from '../record/git-blobs.ts';
 import { backedUpFiles, backupsOf, fileNamed, openFilesIfAny } from './project-files.ts';
 
 /** Where a content that a person named is. */
@@ -69,7 +70,7 @@ async function backupNamed(root: string, text: string): Promise<string | undefin
     const candidate = join(dirname(path), name);
     if (isFile(join(root, candidate)) && (text === name || text === candidate)) found.push(candidate);
   }
-  if (found.length > 1) throw ambiguous(text, found);
+  if (found.length > 1) throw ambiguousName('backup', text, found);
   return found[0];
 }
 
@@ -95,17 +96,5 @@ export function noRevision(text: string, why: string): HoldfastError {
     next: isDefault
       ? 'Name two contents, or make a backup before the next change: `holdfast backup ARTIFACT`'
       : 'Paths after the colon start at the root of the repository; `HEAD:./x.json` starts at this folder',
-  });
-}
-
-function ambiguous(name: string, candidates: readonly string[]): HoldfastError {
-  return new HoldfastError({
-    code: 'usage/ambiguous-name',
-    what: 'Cannot tell which backup is meant by',
-    on: name,
-    why: `${candidates.length} have that name: ${candidates.map((path) => `\`${path}\``).join(', ')}`,
-    still: 'Nothing was read or written',
-    next: `Give its path, such as \`${candidates[0]}\``,
-    data: { name, candidates },
   });
 }

@@ -1,6 +1,6 @@
+import { ambiguousName } from '../core/ambiguous-name.ts';
 import { join } from 'node:path';
-import type { ArtifactRules } from '../core/artifact-rules.ts';
-import { HoldfastError } from '../core/error.ts';
+import { type ComparingRules, comparingRules } from '../core/artifact-rules.ts';
 import { byCodeUnit } from '../core/path.ts';
 import { hasHole, pattern } from '../core/pattern.ts';
 import type { Artifact } from '../plan/graph.ts';
@@ -25,7 +25,7 @@ export interface KnownArtifact {
   readonly record: ArtifactRecord | undefined;
   /** Under which name it is recorded: its own, or its last segment. */
   readonly recordedAs: string;
-  readonly rules: ArtifactRules;
+  readonly rules: ComparingRules;
 }
 
 /** The artifact of the pipeline that it is, or is a file of. */
@@ -62,7 +62,7 @@ export function artifactFrom(files: ProjectFiles, history: History, given: strin
   const { root } = place;
   const name = hasHole(given) ? setNamed(files, history, given) : fileOf(files, history, given);
   const recordedAs = recordedName(root, metadata, name);
-  const { rules = {} } = pipeline ?? {};
+  const made = pipeline?.graph.artifacts.get(name) ?? artifactAt(files, name);
   return {
     files,
     name,
@@ -71,17 +71,21 @@ export function artifactFrom(files: ProjectFiles, history: History, given: strin
     objects: new Objects(join(root, '.holdfast', 'objects')),
     record: metadata.records.get(recordedAs),
     recordedAs,
-    rules: (Object.hasOwn(rules, name) ? rules[name] : undefined) ?? {},
+    rules: comparingRules(name, pipeline?.rules, made?.handle),
   };
 }
 
 /** A file that is gone, and of which no record is left, may still have versions. */
 function fileOf(files: ProjectFiles, history: History, given: string): string {
-  const name = fileNamed(files, given);
+  if (given.includes('/')) return fileNamed(files, given);
+  const versions = history.versions();
+  // What was adopted as a copy of another file is not meant by that file's name.
+  const copies = new Set(versions.flatMap(({ adopted, artifact }) => (adopted === artifact ? [] : (adopted ?? []))));
+  const name = fileNamed(files, given, copies);
   if (name.includes('/') || files.metadata.records.has(name)) return name;
-  const known = [...new Set(history.versions().map(({ artifact }) => artifact))];
+  const known = [...new Set(versions.map(({ artifact }) => artifact))];
   const found = known.includes(name) ? [name] : known.filter((one) => one.endsWith(`/${name}`));
-  if (found.length > 1) throw ambiguous(given, found.sort(byCodeUnit));
+  if (found.length > 1) throw ambiguousName('artifact', given, found.sort(byCodeUnit));
   return found[0] ?? name;
 }
 
@@ -92,18 +96,6 @@ function setNamed({ place, metadata, pipeline }: ProjectFiles, history: History,
   for (const { artifact } of history.versions()) known.add(artifact);
   if (known.has(name)) return name;
   const found = [...known].filter((one) => one.endsWith(`/${name}`));
-  if (found.length > 1) throw ambiguous(given, found.sort(byCodeUnit));
+  if (found.length > 1) throw ambiguousName('artifact', given, found.sort(byCodeUnit));
   return found[0] ?? name;
-}
-
-function ambiguous(name: string, candidates: readonly string[]): HoldfastError {
-  return new HoldfastError({
-    code: 'usage/ambiguous-name',
-    what: 'Cannot tell which artifact is meant by',
-    on: name,
-    why: `${candidates.length} have that name: ${candidates.map((path) => `\`${path}\``).join(', ')}`,
-    still: 'Nothing was read or written',
-    next: `Give its path, such as \`${candidates[0]}\``,
-    data: { name, candidates },
-  });
 }

@@ -9,7 +9,7 @@ import { hashBytes, hashFile } from '../io/hash.ts';
 import { isListed, membersOf } from '../record/members.ts';
 import { bytesOf, isFile } from './bytes.ts';
 import { noRevision } from './content-named.ts';
-import { askGit, readBlobs } from './git.ts';
+import { askGit, readBlobs } from '../record/git-blobs.ts';
 import type { KnownArtifact } from './known-artifact.ts';
 import type { Moment } from './moment-named.ts';
 import { noFile } from './project-files.ts';
@@ -52,7 +52,7 @@ function memberWithHash(
 ): Buffer {
   const full = join(files.place.root, path);
   if (!objects.has(hash) && isFile(full) && hashFile(full) === hash) return bytesOf(full);
-  if (objects.has(hash)) return objects.read(hash);
+  if (objects.has(hash)) return objects.look(hash);
   throw new HoldfastError({
     code: 'io/content-gone',
     what: 'The content is no longer here of',

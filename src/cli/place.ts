@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { recover } from '../io/recover.ts';
 import { findPlace, type TrackerPlace } from '../record/find-place.ts';
+import { checkLocalFolder } from '../record/local-folder.ts';
 import { existingFolder } from '../run/project.ts';
 
 /**
@@ -10,6 +11,7 @@ import { existingFolder } from '../run/project.ts';
  */
 export async function openPlace(folder: string): Promise<TrackerPlace> {
   const place = findPlace({ project: existingFolder(folder) });
+  checkLocalFolder(place.root);
   // Before anything is read: a killed process may have left a publication half done.
   await recover({ journal: join(place.root, '.holdfast', 'journal') });
   return place;

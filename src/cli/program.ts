@@ -1,6 +1,10 @@
+import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
+import { inProject } from '../core/error-in-project.ts';
+import { absolutePath } from '../core/path.ts';
+import { projectAbove } from '../record/project.ts';
 import { errorLines } from '../report/run.ts';
 import { pipelineCommands } from './pipeline-commands.ts';
 import { scriptCommands } from './scripts-commands.ts';
@@ -38,13 +42,13 @@ export async function main(args: readonly string[]): Promise<number> {
   upkeepCommands(program, set);
 
   guardStreams();
-  process.on('uncaughtException', (error) => process.exit(failed(error, false)));
+  process.on('uncaughtException', (error) => process.exit(failed(error, args, false)));
   try {
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(commandFirst(args), { from: 'user' });
     return code;
   } catch (error) {
-    return failed(error, args.includes('--json'));
+    return failed(error, args, args.includes('--json'));
   }
 }
 
@@ -54,12 +58,21 @@ function commandFirst(args: readonly string[]): readonly string[] {
   return flag === '-C' && folder !== undefined && command !== undefined ? [command, flag, folder, ...rest] : args;
 }
 
-function failed(error: unknown, asJson: boolean): number {
+function failed(error: unknown, args: readonly string[], asJson: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage;
-  if (!isHoldfastError(error)) return failed(unexpected(error), asJson);
-  if (asJson) printJson({ schema: 'holdfast.error/1', error: { ...error.parts } });
-  note(errorLines(error.parts, painter(process.stderr)).join('\n'));
+  if (!isHoldfastError(error)) return failed(unexpected(error), args, asJson);
+  // A trace leads to files by their whole paths.
+  const root = error.code === 'work/unexpected' ? undefined : rootOf(args);
+  const { parts } = root === undefined ? error : inProject(root, error);
+  if (asJson) printJson({ schema: 'holdfast.error/1', error: { ...parts } });
+  note(errorLines(parts, painter(process.stderr)).join('\n'));
   return exitCodeOf(error.family);
+}
+
+/** Of the project that the command line is about, if it is about one. */
+function rootOf(args: readonly string[]): string | undefined {
+  const at = args.indexOf('-C');
+  return projectAbove(absolutePath(resolve((at < 0 ? undefined : args[at + 1]) ?? '.')))?.root;
 }
 
 /** Thrown by code that a stage file left behind when it was loaded, or a mistake of ours: the trace tells which. */

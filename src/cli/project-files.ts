@@ -1,3 +1,4 @@
+import { ambiguousName } from '../core/ambiguous-name.ts';
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { ArtifactRules } from '../core/artifact-rules.ts';
@@ -15,7 +16,7 @@ import { readMetadata } from '../record/metadata-file.ts';
 import type { Metadata } from '../record/metadata.ts';
 import { count } from '../report/text.ts';
 import { loadPipeline } from '../run/load.ts';
-import { type Project, projectAbove } from '../run/project.ts';
+import { type Project, pipelineProjectAbove } from '../run/project.ts';
 import { openPlace } from './place.ts';
 
 /** What is known of a project's files, with a config or without one. */
@@ -35,7 +36,7 @@ export interface ProjectFiles {
 export async function openFiles(folder: string): Promise<ProjectFiles> {
   const place = await openPlace(folder);
   const metadata = readMetadata(place.file, { root: place.root });
-  const project = projectAbove(place.root);
+  const project = pipelineProjectAbove(place.root);
   if (project === undefined) return { place, metadata, pipeline: undefined };
   const { pipeline, stages } = await loadPipeline(project);
   const { backups, artifacts: rules = {} } = pipeline;
@@ -54,11 +55,15 @@ export async function openFilesIfAny(folder: string): Promise<ProjectFiles | und
 
 /**
  * The one file that a person means: by its path, or by its last segment where only one file has it that is declared, recorded,
- * there below `data/`, or was there and has a backup. It need not be there.
+ * there below `data/`, or was there and has a backup. It need not be there. `copies`: files that are known to be copies of others.
  *
  * @throws HoldfastError `usage/ambiguous-name`, `usage/not-one-file`
  */
-export function fileNamed({ place, metadata, pipeline }: ProjectFiles, given: string): ArtifactPath {
+export function fileNamed(
+  { place, metadata, pipeline }: ProjectFiles,
+  given: string,
+  copies: ReadonlySet<string> = new Set(),
+): ArtifactPath {
   const { root } = place;
   const name = nameInProject(root, given);
   if (hasHole(name)) throw notOneFile(given, 'it is a pattern', `\`${name.replaceAll(/\{[^}]*\}|\*+/g, 'one')}\``);
@@ -68,8 +73,8 @@ export function fileNamed({ place, metadata, pipeline }: ProjectFiles, given: st
   const labels = [...(pipeline?.graph.artifacts.keys() ?? []), ...(pipeline?.graph.sources.keys() ?? [])];
   const known = [...labels, ...metadata.records.keys(), ...backedUpFiles(root)].filter((path) => !hasHole(path));
   const found = [...known.filter((path) => path.endsWith(`/${name}`)), ...membersOf(root, pattern(`data/**/${name}`))];
-  const candidates = outsideBackups([...new Set(found)].sort(byCodeUnit));
-  if (candidates.length > 1) throw ambiguous(given, candidates);
+  const candidates = outsideBackups([...new Set(found)].filter((path) => !copies.has(path)).sort(byCodeUnit));
+  if (candidates.length > 1) throw ambiguousName('file', given, candidates);
   return artifactPath(candidates[0] ?? name);
 }
 
@@ -127,17 +132,5 @@ function notOneFile(given: string, why: string, example: string): HoldfastError 
     why,
     still: 'Nothing was read or written',
     next: `Name the file itself, such as ${example}`,
-  });
-}
-
-function ambiguous(name: string, candidates: readonly string[]): HoldfastError {
-  return new HoldfastError({
-    code: 'usage/ambiguous-name',
-    what: 'Cannot tell which file is meant by',
-    on: name,
-    why: `${candidates.length} have that name: ${candidates.map((path) => `\`${path}\``).join(', ')}`,
-    still: 'Nothing was read or written',
-    next: `Give its path, such as \`${candidates[0]}\``,
-    data: { name, candidates },
   });
 }

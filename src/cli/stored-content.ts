@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { ContentHash } from '../core/hash.ts';
-import { hashBytes, hashFile } from '../io/hash.ts';
+import { hashFile } from '../io/hash.ts';
 import { bytesOf, isFile } from './bytes.ts';
-import { blobsOf, readBlobs } from './git.ts';
+import { contentInGit } from '../record/git-blobs.ts';
 import type { KnownArtifact } from './known-artifact.ts';
 import { backupsOf } from './project-files.ts';
 
@@ -32,7 +32,7 @@ export async function contentWithHash(
   let damage: unknown;
   if (objects.has(hash)) {
     try {
-      return { bytes: objects.read(hash), instead: undefined };
+      return { bytes: objects.look(hash), instead: undefined };
     } catch (error) {
       if (!isHoldfastError(error) || error.family !== 'damaged') throw error;
       damage = error;
@@ -58,16 +58,8 @@ async function fromBackup(root: string, path: string, hash: ContentHash): Promis
 }
 
 async function fromGit(root: string, path: string, hash: ContentHash): Promise<FoundContent | undefined> {
-  const seen = new Set<string>();
-  for (const blob of await blobsOf(root, path, mostCommits)) {
-    if (seen.has(blob.id)) continue;
-    seen.add(blob.id);
-    // A filter that fails here (LFS without its server) leaves the content where it was: not found.
-    const [bytes] = await readBlobs(root, [blob]).catch(() => []);
-    if (bytes !== undefined && hashBytes(bytes) === hash)
-      return { bytes, instead: `the commit \`${blob.commit.slice(0, 12)}\`` };
-  }
-  return undefined;
+  const found = await contentInGit(root, path, hash, mostCommits);
+  return found && { bytes: found.bytes, instead: `the commit \`${found.commit.slice(0, 12)}\`` };
 }
 
 function gone(path: string, label: string): HoldfastError {
@@ -89,8 +81,8 @@ function damagedVersion(path: string, label: string, cause: unknown): HoldfastEr
       what: 'Cannot read the content of',
       on: `${path} ${label}`,
       why: 'what the store has is not what was kept, and neither the file, a backup, nor git has it',
-      still: 'The artifact itself is as it was; the damaged copy was removed, so that nothing takes it for the content',
-      next: `Bring a copy of the file back and make it a backup, or use another version: \`holdfast log ${path}\` lists them`,
+      still: 'The artifact itself is as it was, and so is the damaged copy, which nothing takes for the content',
+      next: `Bring a copy of the file back and make it a backup, or use another version: \`holdfast log ${path}\` lists them; \`holdfast gc\` clears the damaged copy away`,
       data: { artifact: path, version: label },
     },
     { cause },

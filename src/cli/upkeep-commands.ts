@@ -152,6 +152,7 @@ export function upkeepCommands(program: Command, set: SetCode): void {
       (field: string, all: string[]) => [...all, field],
       [],
     )
+    .option('--as <format>', 'read both as json, ndjson, csv, text or bytes (default: as the end of the name says)')
     .option('--samples <n>', 'how many records of each kind are shown (default: 5)')
     .option('--all', 'every record that differs, as NDJSON, and nothing else')
     .option('--format <format>', 'pretty, md, html or json (default: pretty)')

@@ -1,6 +1,6 @@
 import type { Break } from '../core/difference.ts';
 import type { TableComparison } from './compare-tables.ts';
-import type { Contents } from './contents.ts';
+import type { Contents, Seen } from './contents.ts';
 import type { RecordTable } from './records.ts';
 import { breaksReaders } from './shape.ts';
 
@@ -13,7 +13,8 @@ export function breaksOf(before: Contents, after: Contents, parts: readonly Tabl
     const { path } = difference;
     if (moved.has(path)) continue;
     if (difference.presence === 'only-before') {
-      if (difference.before > 0) breaks.push({ kind: 'collection-removed', path, records: difference.before });
+      if (difference.before > 0 && !(difference.kind === 'document' && wasNull(before)))
+        breaks.push({ kind: 'collection-removed', path, records: difference.before });
       continue;
     }
     if (lostKey !== undefined) breaks.push({ kind: 'key-lost', path, fields: lostKey });
@@ -37,7 +38,8 @@ function containerBreaks(before: Contents, after: Contents): Break[] {
   const breaks: Break[] = [];
   for (const [path, seen] of before.containers) {
     const now = after.containers.get(path);
-    if (now === undefined || now.opening === seen.opening) continue;
+    if (now === undefined || now.opening === seen.opening || isNull(seen)) continue;
+    if (!isContainer(seen) && !isContainer(now)) continue;
     if (path !== '$' && !before.tables.has(path) && !after.tables.has(path)) continue;
     breaks.push({ kind: 'container', path, before: openingName(seen.opening), after: openingName(now.opening) });
   }
@@ -45,7 +47,31 @@ function containerBreaks(before: Contents, after: Contents): Break[] {
 }
 
 function openingName(opening: number): string {
-  return opening === 91 ? 'array' : opening === 123 ? 'object' : 'lines';
+  return names.get(opening) ?? 'number';
+}
+
+const names = new Map([
+  [91, 'array'],
+  [123, 'object'],
+  [10, 'lines'],
+  [34, 'string'],
+  [116, 'boolean'],
+  [102, 'boolean'],
+  [110, 'null'],
+]);
+
+function isContainer({ opening }: Seen): boolean {
+  return opening === 91 || opening === 123 || opening === 10;
+}
+
+/** What is null counts as not there: whatever comes instead breaks nobody. */
+function isNull({ opening }: Seen): boolean {
+  return names.get(opening) === 'null';
+}
+
+function wasNull({ containers }: Contents): boolean {
+  const root = containers.get('$');
+  return root !== undefined && isNull(root);
 }
 
 const sampledKeys = 500;

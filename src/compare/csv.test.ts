@@ -102,6 +102,25 @@ test('another header compares by names, not by positions', () => {
   expect(difference.breaks).toEqual([{ kind: 'field-removed', path: '$', field: 'a', before: 1, after: 0 }]);
 });
 
+test('columns of one name are told apart by their place', () => {
+  const csv = (text: string) => ({ name: 'x.csv', bytes: Buffer.from(text) });
+  const { difference, changes } = compareContents(
+    csv('id,v,v,,\n1,a,b,,\n2,a,b,,\n'),
+    csv('id,v,v,,\n1,a,c,,\n2,a,b,,x\n'),
+  );
+  expect(difference.breaks).toEqual([]);
+  expect([...changes()].flatMap((one) => (one.kind === 'changed' ? one.fields : []))).toEqual([
+    { path: '["v (2)"]', before: 'b', after: 'c' },
+    { path: '[" (2)"]', before: '', after: 'x' },
+  ]);
+  expect(values(Buffer.from('v,v (2),v\n1,2,3\n'))).toEqual([{ v: '1', 'v (2)': '2', 'v (3)': '3' }]);
+});
+
+test('lines that end with a carriage return alone are an error, not one long header', () => {
+  expect(() => values(Buffer.from('a,b\r1,2\r'))).toThrow('carriage return alone');
+  expect(values(Buffer.from('a,"b\rc"\n1,2'))).toEqual([{ a: '1', 'b\rc': '2' }]);
+});
+
 function values(bytes: Buffer): unknown[] {
   const { tables } = readRows(bytes, { keys: () => undefined, declared: new Set() });
   const table = tables.get('$')?.table;

@@ -33,7 +33,7 @@ export class NotCsv extends Error {
 /**
  * Reads CSV by RFC 4180: a header, then rows of as many cells; cells in quotes may hold anything. A quote inside a cell that
  * does not start with one is a character. Blank lines are none, unless there is one column. The delimiter is found
- * in the header. Throws `NotCsv`.
+ * in the header. A column with the name of another is `name (2)`. Throws `NotCsv`.
  */
 export function readRows(bytes: Buffer, options: ReadOptions): Contents {
   const start = bytes[0] === 0xef ? 3 : 0;
@@ -92,10 +92,12 @@ class RowReader {
     this.bytes = bytes;
     this.delimiter = delimiterOf(bytes, start);
     const end = start < bytes.length ? this.row(bytes, start, bytes.length) : start;
-    this.header = this.cellStart.map((_, cell) => this.cellText(bytes, cell));
+    this.header = unlike(this.cellStart.map((_, cell) => this.cellText(bytes, cell)));
     this.body = pastLineEnd(bytes, end);
-    const twice = this.header.find((name, i) => this.header.indexOf(name) !== i);
-    if (twice !== undefined) throw new NotCsv(start, `the header names the column \`${twice}\` twice`);
+    // As spreadsheets on old machines wrote it: all of the file would be its header.
+    const alone = this.body >= bytes.length ? bytes.subarray(start, end).indexOf(carriageReturn) : -1;
+    if (alone >= 0)
+      throw new NotCsv(start + alone, 'lines end with a carriage return alone, which is no line end in CSV');
   }
 
   readAll(table: RecordTable, guide: Guide | undefined): void {
@@ -235,7 +237,11 @@ class RowReader {
         node = profile.child(name, Buffer.from(name));
         if (cell === 0) profile.first = node;
       }
-      countCell(bytes, this.cellStart[cell] ?? 0, this.cellEnd[cell] ?? 0, node, weight);
+      const start = this.cellStart[cell] ?? 0;
+      const end = this.cellEnd[cell] ?? 0;
+      // Quotes are spelling: `"1"` is what `1` is.
+      const inside = bytes[start] === quote && end > start ? 1 : 0;
+      countCell(bytes, start + inside, end - inside, node, weight);
       node = node.next ??= nextColumn(profile, this.header[cell + 1]);
     }
   }
@@ -252,12 +258,24 @@ class RowReader {
         column.starts[record] = isQuoted ? start + 1 : start;
         column.ends[record] = isQuoted ? end - 1 : end;
         if (isQuoted && this.bytes.subarray(start + 1, end - 1).includes(quote)) {
-          table.respelled.set(`${record}/${part}`, Buffer.from(this.cellText(this.bytes, cell)));
+          table.markRespelled(record, part);
         }
       }
     }
     hashKey(table, record);
   }
+}
+
+/** The second column of a name is `name (2)`: RFC 4180 lets a header say what it likes. */
+function unlike(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  const all = new Set(names);
+  return names.map((name) => {
+    let free = name;
+    for (let n = 2; taken.has(free); n++) free = all.has(`${name} (${n})`) ? free : `${name} (${n})`;
+    taken.add(free);
+    return free;
+  });
 }
 
 function nextColumn(profile: FieldNode, name: string | undefined): FieldNode | undefined {

@@ -204,19 +204,27 @@ function isList(key: readonly string[] | Readonly<Record<string, unknown>>): key
 function compareTexts(before: NamedContent, after: NamedContent, samples: number): Comparison {
   const a = before.bytes.toString('utf8');
   const b = after.bytes.toString('utf8');
-  const plain = (text: string) =>
-    text
-      .replace(/^\uFEFF/, '')
-      .replaceAll('\r\n', '\n')
-      .replace(/\n*$/, '');
-  if (plain(a) === plain(b)) {
+  if (plainText(a) === plainText(b)) {
     const spelling = [];
     if (a.startsWith('\uFEFF') !== b.startsWith('\uFEFF')) spelling.push('byte order mark');
     if (a.includes('\r\n') !== b.includes('\r\n')) spelling.push('line ends');
-    if (/\n*$/.exec(a)?.[0] !== /\n*$/.exec(b)?.[0]) spelling.push('newlines at the end');
+    if (newlinesAtEnd(a.replaceAll('\r', '')) !== newlinesAtEnd(b.replaceAll('\r', '')))
+      spelling.push('newlines at the end');
     return nothing(before, after, 'text', { kind: 'bytes-only', spelling });
   }
   return nothing(before, after, 'text', { kind: 'changed', lines: compareLines(a, b, samples) });
+}
+
+/** Without its byte order mark, and with its line ends as they are usual. */
+function plainText(text: string): string {
+  const plain = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+  return plain.slice(0, plain.length - newlinesAtEnd(plain));
+}
+
+function newlinesAtEnd(text: string): number {
+  let count = 0;
+  while (count < text.length && text[text.length - 1 - count] === '\n') count++;
+  return count;
 }
 
 /** A difference without collections. */

@@ -25,7 +25,7 @@ export function readDocument(bytes: Buffer, options: ReadOptions): Contents {
   const reader = new DocumentReader(bytes, 'json', options);
   const { scanner } = reader;
   const start = scanner.space(bytes[0] === 0xef ? 3 : 0);
-  const root = reader.part(start, [], true);
+  const root = reader.root(start);
   const end = scanner.space(root.end);
   if (end < bytes.length) throw scanner.expected(end, 'the end of the text');
   return reader.contents(root.isCollection ? undefined : { value: root.value });
@@ -72,6 +72,14 @@ class DocumentReader {
       hasDocument: document !== undefined,
       containers: this.containers,
     };
+  }
+
+  /** The whole document. That it is neither an object nor an array is kept as well: it may have been one. */
+  root(at: number): Part {
+    const root = this.part(at, [], true);
+    const opening = this.bytes[at] ?? 0;
+    if (!this.containers.has('$')) this.containers.set('$', { container: 'plain', opening, weak: false });
+    return root;
   }
 
   /** A value of the document: a collection, an object to look into, or anything else as a value. */

@@ -18,15 +18,29 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return names.every((name) => Object.hasOwn(b, name) && sameValue(Reflect.get(a, name), Reflect.get(b, name)));
 }
 
-const mayHaveLongNumber = /(?<![\d.])\d{16,}(?![\d.eE])/;
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gs;
+const mayHaveLongNumber = /(?<![\d.])\d{16,}(?![\d.eE])|(?:^|[[:,\s])-?\d+(?:\.\d+)?[eE]\+?\d{3}/;
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?(?:\d{16,}(?![\d.eE])|\d+(?:\.\d+)?[eE]\+?\d{3,})/gs;
 /** A private-use character marks the digits; a string of the data that starts with it is marked as well, and unmarked. */
 const mark = '\uE0FF';
 const startsMarked = /^"(?:\uE0FF|\\u[eE]0[fF][fF])/;
 
 function marked(token: string): string {
-  if (!token.startsWith('"')) return Number.isSafeInteger(Number(token)) ? token : `"${mark}n${token}"`;
-  return startsMarked.test(token) ? `"${mark}s${token.slice(1)}` : token;
+  if (token.startsWith('"')) return startsMarked.test(token) ? `"${mark}s${token.slice(1)}` : token;
+  if (/[eE]/.test(token)) {
+    const digits = Number.isFinite(Number(token)) ? undefined : digitsOf(token);
+    return digits === undefined ? token : `"${mark}n${digits}"`;
+  }
+  return Number.isSafeInteger(Number(token)) ? token : `"${mark}n${token}"`;
+}
+
+/** Exponents beyond this are not written out: `1e400` is a whole number, `1e999999999` is as good as infinite. */
+const mostDigits = 10_000;
+
+/** `15000…` of `1.5e400`; undefined for what is no whole number or has too many digits. */
+function digitsOf(token: string): string | undefined {
+  const [, whole = '', fraction = '', exponent = ''] = /^(-?\d+)(?:\.(\d+))?[eE]\+?(\d+)$/.exec(token) ?? [];
+  const zeros = Number(exponent) - fraction.length;
+  return zeros < 0 || zeros > mostDigits ? undefined : whole + fraction + '0'.repeat(zeros);
 }
 
 function revive(value: unknown): unknown {

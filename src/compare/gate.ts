@@ -43,6 +43,19 @@ export function gate(subject: Difference | FirstContent, limits: GateLimits, sch
   return isNonEmpty(why) ? { kind: 'refused', why } : { kind: 'passed' };
 }
 
+/** What refuses a content of which no reader can read a record. `why`: a sentence without its full stop. */
+export function gateUnreadable(why: string, limits: GateLimits): GateResult {
+  checkLimits(limits);
+  const { minRecords = 0, maxRemoved = 1, allowBreaking = true } = limits;
+  const asked = [
+    ...(minRecords > 0 ? [`minRecords: ${minRecords}`] : []),
+    ...(maxRemoved < 1 ? [`maxRemoved: ${maxRemoved}`] : []),
+    ...(allowBreaking ? [] : ['allowBreaking: false']),
+  ];
+  if (asked.length === 0) return { kind: 'passed' };
+  return { kind: 'refused', why: [`${why}, so that none of its records can be read (${asked.join(', ')})`] };
+}
+
 function checkLimits({ minRecords, maxRemoved }: GateLimits): void {
   if (minRecords !== undefined && !(Number.isInteger(minRecords) && minRecords >= 0)) {
     throw new RangeError(`minRecords is a whole number from 0, not ${minRecords}`);

@@ -1,4 +1,5 @@
 import type { DuplicateKey } from '../core/difference.ts';
+import { dataHash } from './data-hash.ts';
 import { indexOf, type ReadTable } from './contents.ts';
 import { KeyIndex } from './key-index.ts';
 import type { RecordTable } from './records.ts';
@@ -13,6 +14,10 @@ export interface Matching {
   readonly toBefore: Int32Array;
   readonly duplicates: readonly DuplicateKey[];
 }
+
+type Pairs = Pick<Matching, 'toAfter' | 'toBefore'>;
+/** Makes an earlier and a later record partners. */
+type Link = (i: number, j: number) => void;
 
 /**
  * Pairs the records of two tables with the same kind of key. Records that share their key are paired with one in the
@@ -46,12 +51,13 @@ export function matchRecords(before: ReadTable, after: ReadTable): Matching {
       toBefore[record] = first;
     }
   }
-  const link = (i: number, j: number) => {
+  const link: Link = (i, j) => {
     toAfter[i] = j;
     toBefore[j] = i;
   };
   for (const [first, rivals] of contested) pairContested(a, index.groups.get(first) ?? [first], b, rivals, link);
   if (a.source.by === 'content') {
+    pairSameData(a, b, { toAfter, toBefore }, link);
     pairNeighbours(a, b, { toAfter, toBefore }, link);
     return { toAfter, toBefore, duplicates: [] };
   }
@@ -63,21 +69,35 @@ function pairContested(
   earlier: readonly number[],
   b: RecordTable,
   later: readonly number[],
-  link: (i: number, j: number) => void,
+  link: Link,
 ): void {
   const rest: number[] = [];
   const free = new Set(earlier);
-  const bySpelling = new Map<string, number[]>();
+  const bySpelling = new Map<string, Queue>();
   // Many equal records, as in a list of plain texts: spellings are looked up, not compared each with each.
-  for (const i of earlier) append(bySpelling, spellingOf(a, i), i);
+  for (const i of earlier) enqueue(bySpelling, spellingOf(a, i), i);
   for (const j of later) {
-    const same = bySpelling.get(spellingOf(b, j))?.shift();
+    const same = dequeue(bySpelling.get(spellingOf(b, j)));
     if (same === undefined) rest.push(j);
     else {
       free.delete(same);
       link(same, j);
     }
   }
+  pairRespelled(a, free, b, rest, link);
+}
+
+/** Of records with one key and no equal in the same bytes: those that are the same data, then the rest in their order. */
+function pairRespelled(a: RecordTable, free: Set<number>, b: RecordTable, later: readonly number[], link: Link): void {
+  const byData = new Map<string, Queue>();
+  if (later.length > 0) for (const i of free) enqueue(byData, canonicalText(a.value(i), a.ignored), i);
+  const rest = later.filter((j) => {
+    const same = byData.size === 0 ? undefined : dequeue(byData.get(canonicalText(b.value(j), b.ignored)));
+    if (same === undefined) return true;
+    free.delete(same);
+    link(same, j);
+    return false;
+  });
   const left = [...free];
   rest.slice(0, left.length).forEach((j, n) => {
     const i = left[n];
@@ -112,24 +132,43 @@ function duplicateKeys(
 }
 
 /**
+ * Without a key: records that are the same data in other bytes (`\u00e9` for `é`, `1.0` for `1`, properties in another order)
+ * are equal too, wherever they stand. Where fields are ignored, they have been found by their data already.
+ */
+function pairSameData(a: RecordTable, b: RecordTable, { toAfter, toBefore }: Pairs, link: Link): void {
+  if (a.ignored !== undefined || !toAfter.includes(-1) || !toBefore.includes(-1)) return;
+  /** The first record with each hash, and after each record the next one with its hash. */
+  const first = new Map<number, number>();
+  const next = new Int32Array(a.count).fill(-1);
+  for (let i = a.count - 1; i >= 0; i--) {
+    if ((toAfter[i] ?? -1) >= 0) continue;
+    const hash = dataHash(a.value(i));
+    next[i] = first.get(hash) ?? -1;
+    first.set(hash, i);
+  }
+  toBefore.forEach((partner, j) => {
+    if (partner >= 0) return;
+    const value = b.value(j);
+    const hash = dataHash(value);
+    const i = first.get(hash) ?? -1;
+    // Other data with the same hash: one pair in four thousand million is left to the neighbours.
+    if (i < 0 || !sameValue(a.value(i), value)) return;
+    first.set(hash, next[i] ?? -1);
+    link(i, j);
+  });
+}
+
+/**
  * Without a key: an earlier and a later record without an equal one, which stand between the same neighbours and have at
  * least half of their fields in common, are one record that changed.
  */
-function pairNeighbours(
-  a: RecordTable,
-  b: RecordTable,
-  { toAfter, toBefore }: { readonly toAfter: Int32Array; readonly toBefore: Int32Array },
-  link: (i: number, j: number) => void,
-): void {
-  const gaps = new Map<number, Gap>();
+function pairNeighbours(a: RecordTable, b: RecordTable, { toAfter, toBefore }: Pairs, link: Link): void {
+  // The later records without a partner, by the neighbour that they follow.
+  const gaps = new Map<number, Queue>();
   let neighbour = -1;
   for (let j = 0; j < b.count; j++) {
     if ((toBefore[j] ?? -1) >= 0) neighbour = j;
-    else {
-      const gap = gaps.get(neighbour);
-      if (gap === undefined) gaps.set(neighbour, { records: [j], next: 0 });
-      else gap.records.push(j);
-    }
+    else enqueue(gaps, neighbour, j);
   }
   if (gaps.size === 0) return;
   const pairs: [number, number][] = [];
@@ -146,7 +185,7 @@ function pairNeighbours(
 }
 
 /** Takes the first similar one of the next five records of a gap out of it; -1: there is none. */
-function takeSimilar(value: unknown, b: RecordTable, gap: Gap | undefined): number {
+function takeSimilar(value: unknown, b: RecordTable, gap: Queue | undefined): number {
   if (gap === undefined) return -1;
   const { records } = gap;
   const end = Math.min(records.length, gap.next + 5);
@@ -161,12 +200,6 @@ function takeSimilar(value: unknown, b: RecordTable, gap: Gap | undefined): numb
   return -1;
 }
 
-/** Later records without a partner between the same neighbours; those before `next` are taken. */
-interface Gap {
-  readonly records: number[];
-  next: number;
-}
-
 function areSimilar(before: unknown, after: unknown): boolean {
   if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null) return false;
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
@@ -175,8 +208,18 @@ function areSimilar(before: unknown, after: unknown): boolean {
   return same * 2 >= names.size;
 }
 
-function append<K>(lists: Map<K, number[]>, key: K, item: number): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
+/** `next`: those before it were taken. Shifting them out of an array of 100,000 would move all the others, each time. */
+interface Queue {
+  readonly records: number[];
+  next: number;
+}
+
+function enqueue<K>(queues: Map<K, Queue>, key: K, record: number): void {
+  const queue = queues.get(key);
+  if (queue === undefined) queues.set(key, { records: [record], next: 0 });
+  else queue.records.push(record);
+}
+
+function dequeue(queue: Queue | undefined): number | undefined {
+  return queue === undefined ? undefined : queue.records[queue.next++];
 }

@@ -59,15 +59,20 @@ function without(list: readonly unknown[], other: readonly unknown[]): number {
 function textPattern(before: string, after: string): Pattern {
   if (before === '') return { group: 'empty -> text' };
   if (after === '') return { group: 'text -> empty' };
-  if (squeezed(before) === squeezed(after)) return { group: 'white space' };
-  if (before.toLowerCase() === after.toLowerCase()) return { group: 'case' };
-  if (before.normalize('NFKC') === after.normalize('NFKC')) return { group: 'Unicode form' };
+  if (Math.max(before.length, after.length) <= longestRespelled) {
+    if (squeezed(before) === squeezed(after)) return { group: 'white space' };
+    if (before.toLowerCase() === after.toLowerCase()) return { group: 'case' };
+    if (before.normalize('NFKC') === after.normalize('NFKC')) return { group: 'Unicode form' };
+  }
   if (after.endsWith(before)) return part('prefix', after.slice(0, after.length - before.length), 'added');
   if (before.endsWith(after)) return part('prefix', before.slice(0, before.length - after.length), 'removed');
   if (after.startsWith(before)) return part('suffix', after.slice(before.length), 'added');
   if (before.startsWith(after)) return part('suffix', before.slice(after.length), 'removed');
   return replacement(before, after);
 }
+
+/** Longer texts than this many characters are not made again without their white space, in lower case, and so on: that takes gigabytes. */
+const longestRespelled = 1_000_000;
 
 function squeezed(text: string): string {
   return text.replace(/\s+/g, '');

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { HoldfastError } from '../core/error.ts';
-import type { Format } from '../core/handle.ts';
+import { type Format, recordFormat } from '../core/handle.ts';
 import type { Contents, ReadOptions } from './contents.ts';
 import { NotCsv, readRows } from './csv.ts';
 import { readDocument, readLines } from './document.ts';
@@ -17,11 +17,7 @@ export interface NamedContent {
 
 /** `.json`, `.ndjson` or `.jsonl`, `.csv` or `.tsv`, whatever the case; else `text` if the bytes are UTF-8, else `bytes`. */
 export function formatOf(name: string, bytes: Buffer): Format {
-  const end = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
-  if (end === 'json' || end === 'geojson' || end === 'jsonld') return 'json';
-  if (end === 'ndjson' || end === 'jsonl') return 'ndjson';
-  if (end === 'csv' || end === 'tsv') return 'csv';
-  return isUtf8(bytes) && !bytes.includes(0) ? 'text' : 'bytes';
+  return recordFormat(name) ?? (isUtf8(bytes) && !bytes.includes(0) ? 'text' : 'bytes');
 }
 
 /**
@@ -72,7 +68,7 @@ function unreadable(content: NamedContent, format: string, why: string, at?: num
     on: content.name,
     why: `${label === content.name ? 'its content' : `\`${label}\``} cannot be read as ${format === 'csv' ? 'CSV' : format === 'json' ? 'JSON' : 'NDJSON'}: ${why}`,
     still: 'Nothing was written; both contents are as they were',
-    next: "Mend the file, or restore an earlier version, or compare the two as text (`format: 'text'`)",
+    next: 'Mend the file, or restore an earlier version, or compare the two line by line: `holdfast diff --as text`',
     data: { name: content.name, label, format, ...(at === undefined ? {} : { offset: at }) },
   });
 }

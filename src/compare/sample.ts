@@ -2,9 +2,11 @@ import type { FieldChange, RecordChange } from '../core/difference.ts';
 
 const longest = { text: 500, list: 20, object: 50 } as const;
 
-/** A value as a difference keeps it: plain JSON (a `bigint` becomes its digits), and short: long texts and lists are cut. */
+/** A value as a difference keeps it: plain JSON (a number that JSON cannot write becomes a text), and short: long texts and lists are cut. */
 export function sampleValue(value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'bigint') return sampleValue(String(value));
+  // JSON would write null.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (typeof value === 'string') {
     if (value.length <= longest.text) return value;
     return `${value.slice(0, longest.text)}… (${value.length.toLocaleString('en-US')} characters)`;

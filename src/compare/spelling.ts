@@ -13,7 +13,8 @@ export function spellingOf(before: Contents, after: Contents, parts: readonly Ta
   else if (parts.some(({ reworded }) => reworded)) found.push('order of properties, escapes, or digits of numbers');
   for (const name of new Set(parts.flatMap(({ ignored }) => [...ignored]))) found.push(`ignored \`${name}\``);
   const isUntouched = parts.every(
-    ({ difference: { added, removed, changed, moved } }) => added + removed + changed + moved === 0,
+    ({ difference: { presence, added, removed, changed, moved } }) =>
+      presence === 'both' && added + removed + changed + moved === 0,
   );
   if (found.length === 0 && isUntouched) found.push('white space between records');
   return found;

@@ -113,6 +113,8 @@ export function raised(
 /** Records and fields that came or went. */
 function membershipTexts(one: CollectionDifference): string[] {
   const texts: string[] = [];
+  // A whole document that became a collection, or the other way round, is told of by that collection.
+  if (one.presence !== 'both' && one.kind === 'document') return texts;
   if (one.presence === 'only-after') texts.push(`the collection \`${one.path}\` is new`);
   if (one.presence === 'only-before') texts.push(`the collection \`${one.path}\` is gone`);
   if (one.presence !== 'both') return texts;

@@ -1,3 +1,4 @@
+import { type Format, type Handle, recordFormat } from './handle.ts';
 import { isArtifactPath } from './path.ts';
 
 /** What a config says of one artifact, whoever makes it: how its versions are told apart, and what may not be published. */
@@ -17,6 +18,24 @@ export interface ArtifactRules {
   readonly allowBreaking?: boolean;
   /** After which time the artifact is late, though nothing that it is made from has changed: `90m`, `24h`, `7d`, `2w`. */
   readonly freshWithin?: string;
+}
+
+/** What is known of how two contents of an artifact compare. */
+export interface ComparingRules extends ArtifactRules {
+  /** What a stage declares it to be, where the end of its name does not say it. */
+  readonly format?: Format;
+}
+
+/** What the config says of an artifact, and what its declaration says of its format. */
+export function comparingRules(
+  name: string,
+  all: Readonly<Record<string, ArtifactRules>> | undefined,
+  handle: Handle | undefined,
+): ComparingRules {
+  const rules = (all !== undefined && Object.hasOwn(all, name) ? all[name] : undefined) ?? {};
+  const declared = handle?.format;
+  const hasRecords = declared === 'json' || declared === 'ndjson' || declared === 'csv';
+  return hasRecords && recordFormat(name) === undefined ? { ...rules, format: declared } : rules;
 }
 
 /** A duration in milliseconds: a whole number and `s`, `m`, `h`, `d` or `w`; undefined for any other text. */

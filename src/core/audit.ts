@@ -49,8 +49,6 @@ export interface Script {
   readonly directives: readonly Directive[];
   /** Literal paths from a root of some machine (`/Users/ana/project/…`, `C:\…`) anywhere in the script. */
   readonly absoluteLiterals: readonly AbsoluteLiteral[];
-  /** Hashes (32 bits) of windows of 12 normalised tokens, sorted, at most 512 (the smallest): for finding copies by containment. */
-  readonly shingles: readonly number[];
   /** Set if the script could not be read or is not text; everything else is then empty. */
   readonly unreadable: string | null;
 }

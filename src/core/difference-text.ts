@@ -37,5 +37,5 @@ export function percentText(share: number): string {
 }
 
 function a(noun: string): string {
-  return noun === 'lines' ? 'lines' : `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+  return noun === 'lines' || noun === 'null' ? noun : `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }

@@ -6,6 +6,14 @@ import { isSchema, type Schema } from './schema.ts';
 /** How one file is read and written. */
 export type Format = 'json' | 'ndjson' | 'csv' | 'text' | 'bytes';
 
+/** The format that the end of a name tells, of those that have records: whatever the case. */
+export function recordFormat(name: string): 'json' | 'ndjson' | 'csv' | undefined {
+  const end = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
+  if (end === 'json' || end === 'geojson' || end === 'jsonld') return 'json';
+  if (end === 'ndjson' || end === 'jsonl') return 'ndjson';
+  return end === 'csv' || end === 'tsv' ? 'csv' : undefined;
+}
+
 /**
  * A declared file: its path, its format, and the types of what is written into it and read from it. A stage that reads
  * it is typed by the schema that the stage that writes it must satisfy, because both name the same handle.

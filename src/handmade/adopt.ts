@@ -95,8 +95,8 @@ function stepTo(
     return { version, level: before === undefined ? 'first' : 'unknown', because };
   }
   const key = rulesOf(artifact)?.key;
-  const earlier = { name: artifact, label: before.version, bytes: objects.read(before.print.hash) };
-  const later = { name: artifact, label: version, bytes: objects.read(hash) };
+  const earlier = { name: artifact, label: before.version, bytes: objects.look(before.print.hash) };
+  const later = { name: artifact, label: version, bytes: objects.look(hash) };
   const { level, because } = changeLevel(compareContents(earlier, later, key === undefined ? {} : { key }).difference);
   return { version: level === 'none' ? before.version : version, level, because };
 }

@@ -135,7 +135,8 @@ function meaningOf(part: string, where: 'tail' | 'infix' | 'front'): Meaning | u
     standsAlone || /^[\s._-]+(?:before|pre|prior|after|of|from|for|by|v?\d)/i.test(rest),
   );
   if (sign === undefined) return undefined;
-  return { sign, why: time === undefined ? `\`${piece}\`` : `\`${word.text}\` and a time`, stamp: time };
+  const said = piece.includes('(') ? `${piece})` : piece;
+  return { sign, why: time === undefined ? `\`${said}\`` : `\`${word.text}\` and a time`, stamp: time };
 }
 
 function signOf({ kind }: Word, where: 'tail' | 'infix' | 'front', standsAlone: boolean): Sign | undefined {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { unreachable } from '../core/brand.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { ErrorCode } from '../core/error.ts';
@@ -87,15 +88,15 @@ export function exists(path: string): HoldfastError {
   });
 }
 
-export function noParent(path: string, folder: string): HoldfastError {
+export function noParent(path: string): HoldfastError {
   return new HoldfastError({
     code: 'io/not-found',
     what: 'Cannot write',
     on: path,
-    why: `its folder \`${folder}\` does not exist, and \`parents: false\` was asked for`,
+    why: `its folder \`${dirname(path)}\` does not exist, and \`parents: false\` was asked for`,
     still: stillText('absent', path),
     next: 'Make the folder, or leave `parents` on',
-    data: { path, folder },
+    data: { path, folder: dirname(path) },
   });
 }
 

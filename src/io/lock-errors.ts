@@ -39,7 +39,9 @@ export function heldHere(file: string, holder: Holder | undefined): HoldfastErro
   });
 }
 
-export function lockUnusable(file: string, cause: unknown): HoldfastError {
+/** `whyNot` is given where what stands there is no lock file: then it is damaged, and not just out of reach. */
+export function lockUnusable(file: string, cause: unknown, whyNot: string | undefined): HoldfastError {
+  if (whyNot !== undefined) return noLockFile(file, whyNot, cause);
   return new HoldfastError(
     {
       code: 'io/lock-file',
@@ -47,7 +49,22 @@ export function lockUnusable(file: string, cause: unknown): HoldfastError {
       on: file,
       why: cause instanceof Error ? cause.message : String(cause),
       still: 'Nothing was changed',
-      next: 'Check that its folder can be written to and has space; a file of this name that is no lock file must go',
+      next: 'Check that its folder can be written to and has space',
+      data: { file },
+    },
+    { cause },
+  );
+}
+
+function noLockFile(file: string, why: string, cause: unknown): HoldfastError {
+  return new HoldfastError(
+    {
+      code: 'damaged/lock-file',
+      what: 'Cannot use the lock file',
+      on: file,
+      why,
+      still: 'Nothing was changed',
+      next: 'See that nothing of Holdfast is running here, and remove it: a lock file has nothing in it, and is made anew',
       data: { file },
     },
     { cause },

@@ -61,6 +61,21 @@ export function openLockFile(path: string, sliceMs: number): LockFile {
   };
 }
 
+/** What an error of opening or locking says of the file itself, if it is that; undefined for a full disk, or a missing permission. */
+export function whyNoLockFile(path: string, error: unknown): string | undefined {
+  if (isFolder(path)) return 'a folder stands in its place';
+  const said = error instanceof Error ? error.message : String(error);
+  return /not a database|malformed|corrupt/i.test(said) ? 'something else was written into it' : undefined;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return realDisk.stat(path)?.isDirectory() === true;
+  } catch {
+    return false;
+  }
+}
+
 interface Database {
   exec(sql: string): void;
   close(): void;

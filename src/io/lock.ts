@@ -5,7 +5,7 @@ import { realDisk } from './disk.ts';
 import { hasCode, ioError } from './errors.ts';
 import { heldHere, lockHeld, lockUnusable } from './lock-errors.ts';
 import type { Holder } from './lock-errors.ts';
-import { openLockFile } from './lock-file.ts';
+import { openLockFile, whyNoLockFile } from './lock-file.ts';
 import type { LockFile } from './lock-file.ts';
 import { clearHolder, readHolder, writeHolder } from './lock-holder.ts';
 import { checkPath } from './target.ts';
@@ -107,7 +107,7 @@ function open({ file, asked }: Wait): LockFile {
   try {
     return openLockFile(file, SLICE_MS);
   } catch (error) {
-    throw lockUnusable(asked, error);
+    throw lockUnusable(asked, error, whyNoLockFile(file, error));
   }
 }
 
@@ -118,7 +118,7 @@ function tryOnce(wait: Wait, handle: LockFile): boolean {
     got = handle.tryLock();
   } catch (error) {
     handle.close();
-    throw lockUnusable(wait.asked, error);
+    throw lockUnusable(wait.asked, error, whyNoLockFile(wait.file, error));
   }
   if (got || Date.now() < wait.deadline) return got;
   handle.close();

@@ -192,7 +192,7 @@ describe('a lock', () => {
   test('on a file that is no lock file is an error', async () => {
     const file = join(fresh(), 'x');
     fs.writeFileSync(file, 'a text that is no database '.repeat(100));
-    await expect(acquireLock(file)).rejects.toMatchObject({ code: 'io/lock-file' });
+    await expect(acquireLock(file)).rejects.toMatchObject({ code: 'damaged/lock-file' });
   });
 });
 
@@ -226,6 +226,16 @@ describe('a transaction', () => {
     });
     expect(receipt).toMatchObject({ path, hash: hashBytes('same') });
     expect(fs.statSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+  });
+
+  test('removes a symbolic link, not what it leads to', async () => {
+    const folder = fresh();
+    const at = (name: string): string => join(folder, name);
+    fs.writeFileSync(at('precious'), 'mine');
+    fs.symlinkSync('precious', at('link'));
+    await transaction((tx) => tx.remove(at('link')), { journal: at('j') });
+    expect(fs.readdirSync(folder).toSorted()).toEqual(['j', 'precious']);
+    expect(fs.readFileSync(at('precious'), 'utf8')).toBe('mine');
   });
 
   test('refuses a file twice, a copy with other bytes, and calls after its end', async () => {

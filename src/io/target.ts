@@ -42,7 +42,7 @@ export function makeParents(disk: Disk, target: Target, parents: boolean): reado
     missing.push(folder);
     folder = dirname(folder);
   }
-  if (missing.length > 0 && !parents) throw noParent(target.asked, target.folder);
+  if (missing.length > 0 && !parents) throw noParent(target.asked);
   for (const path of missing.toReversed()) {
     try {
       disk.makeFolder(path);

@@ -5,7 +5,7 @@ import type { Content } from './content.ts';
 import { copyTo } from './copy.ts';
 import { realDisk } from './disk.ts';
 import type { Disk } from './disk.ts';
-import { ioError, notFound, stillText, wrongBytes } from './errors.ts';
+import { badArgument, ioError, notFound, stillText, wrongBytes } from './errors.ts';
 import { hashing } from './hash.ts';
 import { beginFile, beginLine, intentFile, intentText, lockFile, mark, newTransactionId } from './journal.ts';
 import type { Action } from './journal.ts';
@@ -43,7 +43,7 @@ export interface Transaction {
   writeJson(path: string, value: unknown, options?: JsonTextOptions): Promise<void>;
   /** Makes or replaces a file by a copy of another; with `hash`, the copy must have it. Shares blocks where it can. */
   copy(from: string, to: string, options?: { readonly hash?: ContentHash | undefined }): Promise<void>;
-  /** A file that does not exist is no error. */
+  /** A file that does not exist is no error. A symbolic link is removed itself, not what it leads to. */
   remove(path: string): Promise<void>;
 }
 
@@ -58,6 +58,7 @@ export async function transaction(
   work: (tx: Transaction) => unknown,
   options: TransactionOptions,
 ): Promise<readonly Receipt[]> {
+  checkOptions(options);
   const { disk = realDisk } = options;
   const open = new OpenTransaction(disk, options);
   try {
@@ -67,6 +68,19 @@ export async function transaction(
     open.abort();
     throw error;
   }
+}
+
+function checkOptions(options: unknown): void {
+  if (typeof options === 'object' && options !== null && 'journal' in options && typeof options.journal === 'string')
+    return;
+  const next =
+    "Say where it is to be written down what is under way: transaction(work, { journal: '.holdfast/journal' })";
+  throw badArgument(
+    'Cannot begin the transaction without',
+    'options.journal',
+    'nothing could be finished after a crash',
+    next,
+  );
 }
 
 type Unsynced = Omit<Receipt, 'durable'>;
@@ -117,7 +131,9 @@ class OpenTransaction implements Transaction {
     if (target.was === undefined) return;
     try {
       const { hash } = await runSteps(this.#disk, hashing(this.#disk, target.real));
-      this.#actions[index] = { do: 'remove', path: target.real, hash };
+      // Of a link, the link goes: what it leads to is somebody else's, and was never made here.
+      const isLink = this.#disk.linkStat(target.path)?.isSymbolicLink() === true;
+      this.#actions[index] = { do: 'remove', path: isLink ? target.path : target.real, hash };
     } catch (error) {
       throw ioError('Cannot remove', path, error, 'unchanged');
     }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AbsolutePath, absolutePath } from '../core/path.ts';
-import { findProject, metadataFileOfProject } from './project.ts';
+import { findProject, metadataFileOfProject, projectAbove } from './project.ts';
 import { type Script, findScript, folderOf } from './script.ts';
 
 export interface TrackerOptions {
@@ -22,13 +22,16 @@ export function findPlace({ project }: TrackerOptions): TrackerPlace {
   return placeAt(project === undefined ? absolutePath(process.cwd()) : folderAt(project));
 }
 
-/** The place, and the script: in the project named, else in that of the script's file, else in that of the working directory. */
+/**
+ * The place, and the script: in the project named, else in that of the script's file, else (a tool that lies in no project) in that
+ * of the working directory.
+ */
 export function placeOfScript(
   given: string | URL,
   options: TrackerOptions,
 ): TrackerPlace & { readonly script: Script } {
   const start = options.project === undefined ? folderOf(findScript(given)) : undefined;
-  const place = start === undefined ? findPlace(options) : placeAt(start);
+  const place = start === undefined || projectAbove(start) === undefined ? findPlace(options) : placeAt(start);
   return { ...place, script: findScript(given, place.root) };
 }
 

@@ -16,7 +16,7 @@ export function hashInputs(root: AbsolutePath, metadata: Metadata, given: readon
     if (at.is === 'file') files.set(at.path, hashFile(at.file));
     else if (at.is === 'set' && hasFolder(root, at.path)) {
       patterns.set(at.path, hashMembers(root, membersOf(root, at.path)));
-    } else throw noDependency(text);
+    } else throw noDependency(root, text, at);
   }
   return inputsOf({ files, patterns });
 }

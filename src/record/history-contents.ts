@@ -1,10 +1,11 @@
-import fs from 'node:fs';
 import type * as sqlite from '@photostructure/sqlite';
 import { isHoldfastError } from '../core/error.ts';
 import { contentHash, type ContentHash, isContentHash } from '../core/hash.ts';
 import { damagedState, newerState, unusableState } from './history-error.ts';
 import { historyFormat } from './history.ts';
 import { printOf } from './history-row.ts';
+import { type OpenableState, stateToRead } from './state-copy.ts';
+import { checkStateFile } from './state-file.ts';
 import type { VersionBody } from './stored-version.ts';
 
 /** A version with the contents that it needs: of each file, if it is a set. */
@@ -55,24 +56,32 @@ type Row = Readonly<Record<string, unknown>>;
 export class HistoryContents {
   readonly #database: DatabaseSync;
   readonly #file: string;
+  readonly #state: OpenableState;
 
-  private constructor(database: DatabaseSync, file: string) {
+  private constructor(database: DatabaseSync, file: string, state: OpenableState) {
     this.#database = database;
     this.#file = file;
+    this.#state = state;
   }
 
   static async open(file: string, { readOnly }: { readonly readOnly: boolean }): Promise<HistoryContents> {
-    if (fs.statSync(file).size === 0) throw damagedState(file, 'the file is empty: what it remembered is gone');
+    checkStateFile(file);
     const { DatabaseSync } = await import('@photostructure/sqlite');
-    const database = guarded(file, () => new DatabaseSync(file, { readOnly, timeout: 30_000 }));
-    const contents = new HistoryContents(database, file);
+    const state = readOnly ? await stateToRead(file) : { path: file, discard() {} };
     try {
-      contents.#check();
+      const database = guarded(file, () => new DatabaseSync(state.path, { readOnly, timeout: 30_000 }));
+      const contents = new HistoryContents(database, file, state);
+      try {
+        contents.#check();
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+      return contents;
     } catch (error) {
-      database.close();
+      state.discard();
       throw error;
     }
-    return contents;
   }
 
   /** Reads every page of the database; what SQLite finds wrong with it. A second for 100 MB or so. */
@@ -206,6 +215,7 @@ export class HistoryContents {
 
   close(): void {
     this.#database.close();
+    this.#state.discard();
   }
 
   #check(): void {

@@ -170,7 +170,7 @@ describe('a history that is damaged is said to be, with what to do:', () => {
     fs.writeFileSync(path, 'This is not a database, but a text of some length. '.repeat(100));
     await expect(openHistory(path, { create: false })).rejects.toMatchObject({
       code: 'damaged/state',
-      parts: { on: path, next: expect.stringContaining('Move') },
+      parts: { data: { file: path }, next: expect.stringContaining('Move') },
     });
   });
 
@@ -209,7 +209,10 @@ describe('a history that is damaged is said to be, with what to do:', () => {
     const database = new DatabaseSync(path);
     database.exec(sql);
     database.close();
-    await expect(readEverything(path)).rejects.toMatchObject({ code: 'damaged/state', parts: { on: path } });
+    await expect(readEverything(path)).rejects.toMatchObject({
+      code: 'damaged/state',
+      parts: { data: { file: path } },
+    });
   });
 });
 

@@ -9,6 +9,8 @@ import type { KnownFile } from './files.ts';
 import { decodeSuccess, encodeSuccess, membersText, printOf, type StoredSuccess } from './history-row.ts';
 import { damagedState, newerState, unusableState } from './history-error.ts';
 import type { Imports } from './imports.ts';
+import { type OpenableState, stateToRead } from './state-copy.ts';
+import { hasStateFile } from './state-file.ts';
 import { decodeVersion, encodeVersion, type StoredVersion } from './stored-version.ts';
 
 /** The result of one item of an `each` stage, found again by the hash of its content, its path and the stage's code. */
@@ -58,15 +60,22 @@ export interface History {
 }
 
 /**
- * Opens the history, making it if `create` says so; without it, and where there is no file, nothing is remembered.
+ * Opens the history, making it if `create` says so; without it, and where there is no file, nothing is remembered, and where this
+ * user may not write, nothing new is.
  *
- * @throws HoldfastError `damaged/state` for a file that is no database, or one of a newer Holdfast.
+ * @throws HoldfastError `damaged/state` for what is no database, `damaged/newer-state` for that of a newer Holdfast
  */
 export async function openHistory(file: string, { create }: { create: boolean }): Promise<History> {
-  if (!create && !fs.existsSync(file)) return noHistory;
+  if (!(await hasStateFile(file)) && !create) return noHistory;
   const { DatabaseSync } = await import('@photostructure/sqlite');
-  fs.mkdirSync(dirname(file), { recursive: true });
-  return guarded(file, () => new SqliteHistory(new DatabaseSync(file, { timeout: 30_000 }), file));
+  if (create) fs.mkdirSync(dirname(file), { recursive: true });
+  const state = create ? { path: file, discard() {} } : await stateToRead(file);
+  try {
+    return guarded(file, () => new SqliteHistory(new DatabaseSync(state.path, { timeout: 30_000 }), file, state));
+  } catch (error) {
+    state.discard();
+    throw error;
+  }
 }
 
 type DatabaseSync = InstanceType<typeof sqlite.DatabaseSync>;
@@ -91,11 +100,13 @@ const tables = `
 class SqliteHistory implements History {
   readonly #database: DatabaseSync;
   readonly #file: string;
+  readonly #state: OpenableState;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(database: DatabaseSync, file: string) {
+  constructor(database: DatabaseSync, file: string, state: OpenableState) {
     this.#database = database;
     this.#file = file;
+    this.#state = state;
     // WAL with NORMAL may lose the last commits in a power cut, never tear: what is lost is computed again.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     const version = Number(this.#rows('PRAGMA user_version')[0]?.['user_version']);
@@ -232,6 +243,7 @@ class SqliteHistory implements History {
 
   close(): void {
     this.#database.close();
+    this.#state.discard();
   }
 
   #success(row: Row): Success {

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../core/error.ts';
+import { isArtifactPath } from '../core/path.ts';
 import { mergeMetadata } from './merge.ts';
 import { type ArtifactRecord, type Metadata, emptyMetadata, isReservedName } from './metadata.ts';
 import { checkedRecord } from './parse.ts';
@@ -22,9 +23,15 @@ export function toLoaded(metadata: Metadata): LoadedMetadata {
  * all records.
  */
 export function fromLoaded(loaded: Readonly<LoadedMetadata>, now: Metadata): Metadata {
+  // A list has no records, and would be taken for the wish to have none.
+  if (typeof loaded !== 'object' || loaded === null || Array.isArray(loaded))
+    throw notARecord('it is not an object of records by name');
   const records = new Map<string, ArtifactRecord>();
   for (const [name, block] of Object.entries(loaded)) {
     if (isReservedName(name)) continue;
+    // What another tool has named is kept; nothing new gets a name that no artifact can have.
+    if (!now.records.has(name) && !isArtifactPath(name))
+      throw notARecord(`${JSON.stringify(name)} is no path inside the project, such as \`data/entities.json\``);
     records.set(name, checkedRecord(name, block, notARecord));
   }
   const base: unknown = Reflect.get(loaded, asLoaded);

@@ -1,4 +1,5 @@
-import { realpathSync, statSync } from 'node:fs';
+import { ambiguousName } from '../core/ambiguous-name.ts';
+import { type Stats, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { outsideBackups } from '../core/backup-folder.ts';
@@ -34,8 +35,8 @@ export function nameInProject(root: AbsolutePath, text: string): ArtifactPath {
   if (typeof text === 'string' && text.startsWith('file:')) return nameInProject(root, fileURLToPath(text));
   if (typeof text !== 'string' || !isAbsolute(text)) return artifactPath(text);
   const inside = pathInside(root, text);
-  // `artifactPath` knows how to say what is wrong with an absolute path.
-  return artifactPath(inside ?? text);
+  if (inside === undefined) throw outside(text);
+  return artifactPath(inside);
 }
 
 /** The path of a file relative to the root, or undefined if it is not inside: compared as they are, and with links resolved. */
@@ -61,6 +62,11 @@ export function hasFolder(root: AbsolutePath, of: Pattern): boolean {
   return statSync(join(root, fixedFolder(of)), { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+/** A folder is neither an artifact nor a dependency: nobody could say which of its files are meant. */
+export function isFolder(root: AbsolutePath, path: string): boolean {
+  return statsOf(root, path)?.isDirectory() === true;
+}
+
 function meansFile(root: AbsolutePath, metadata: Metadata, bare: string, path: string): boolean {
   try {
     return locate(root, metadata, bare).path === path;
@@ -73,16 +79,20 @@ function pathOfBareName(root: AbsolutePath, metadata: Metadata, name: ArtifactPa
   const recorded = recordName(metadata, name);
   if (recorded !== name) return artifactPath(recorded);
   const members = outsideBackups(membersOf(root, pattern(`data/**/${name}`)));
-  if (members.length > 1) throw ambiguousFile(name, members);
+  if (members.length > 1) throw ambiguousName('file', name, members);
   return members[0] ?? name;
 }
 
 function isFile(root: AbsolutePath, path: string): boolean {
+  return statsOf(root, path)?.isFile() === true;
+}
+
+function statsOf(root: AbsolutePath, path: string): Stats | undefined {
   try {
-    return statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true;
+    return statSync(join(root, path), { throwIfNoEntry: false });
   } catch (error) {
     // A file where a folder is expected: nothing can be below it.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return false;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
     throw error;
   }
 }
@@ -100,14 +110,14 @@ function realPath(path: string): string {
   }
 }
 
-function ambiguousFile(name: string, candidates: readonly string[]): HoldfastError {
+function outside(path: string): HoldfastError {
   return new HoldfastError({
-    code: 'usage/ambiguous-name',
-    what: 'Cannot tell which file is meant by',
-    on: name,
-    why: `${candidates.length} have that name: ${candidates.map((path) => `\`${path}\``).join(', ')}`,
+    code: 'config/path',
+    what: 'Cannot use the path',
+    on: path,
+    why: 'it lies outside of the project',
     still: 'Nothing was read or written',
-    next: `Give its path, such as \`${candidates[0]}\``,
-    data: { name, candidates },
+    next: 'Name a file inside of it; of another project, with `{ project: … }` in a script, or `-C DIR` on the command line',
+    data: { path },
   });
 }

@@ -3,9 +3,10 @@ import { relative, sep } from 'node:path';
 import { newestBackup } from '../io/backup-name.ts';
 import { realDisk } from '../io/disk.ts';
 import { hasCode, ioError } from '../io/errors.ts';
+import { utf8Text } from '../io/utf8.ts';
 import { atomicWriteText } from '../io/write.ts';
 import { type Metadata, emptyMetadata, metadataText } from './metadata.ts';
-import { parseMetadata } from './parse.ts';
+import { damagedMetadata, type MetadataSource, parseMetadata } from './parse.ts';
 
 export interface MetadataFileOptions {
   /** Messages name the file relative to this folder; without it, by its whole path. */
@@ -18,7 +19,7 @@ export interface MetadataFileOptions {
 
 /** Reads the metadata file; one that is not there is empty. A broken one is an error `damaged/metadata`. */
 export function readMetadata(file: string, options: MetadataFileOptions = {}): Metadata {
-  const text = readText(file);
+  const text = readText(file, options);
   return text === undefined ? emptyMetadata : parsed(text, file, options);
 }
 
@@ -33,29 +34,46 @@ export async function writeMetadata(
   options: MetadataFileOptions = {},
 ): Promise<boolean> {
   const text = metadataText(metadata);
-  const before = readText(file);
+  const before = readText(file, options);
   if (before === text) return false;
   if (before !== undefined && options.isRead !== true) parsed(before, file, options);
   await atomicWriteText(file, text, { durable: options.durable });
   return true;
 }
 
-function readText(file: string): string | undefined {
+function readText(file: string, options: MetadataFileOptions): string | undefined {
+  let bytes: Buffer;
   try {
-    return readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
-    throw ioError('Cannot read', file, error, 'source-untouched');
+    const where = placeOf(file, options);
+    if (hasCode(error, 'EISDIR'))
+      throw damagedMetadata({ ...where, isNoFile: true }, 'a folder stands in its place', error);
+    if (hasCode(error, 'ELOOP'))
+      throw damagedMetadata({ ...where, isNoFile: true }, 'it is a link that leads round to itself', error);
+    throw ioError('Cannot read', where.file, error, 'source-untouched');
+  }
+  try {
+    return utf8Text(bytes);
+  } catch (error) {
+    // Read all the same, a name would come out garbled, and the next record would make that last.
+    throw damagedMetadata(placeOf(file, options), error instanceof Error ? error.message : String(error), error);
   }
 }
 
-function parsed(text: string, file: string, { root }: MetadataFileOptions): Metadata {
-  const shown = (path: string) => (root === undefined ? path : relative(root, path).split(sep).join('/'));
+function parsed(text: string, file: string, options: MetadataFileOptions): Metadata {
   try {
-    return parseMetadata(text, { file: shown(file) });
-  } catch (error) {
-    const backup = newestBackup(realDisk, file);
-    if (backup === undefined) throw error;
-    return parseMetadata(text, { file: shown(file), backup: shown(backup) });
+    return parseMetadata(text, { file });
+  } catch {
+    // Only now: to look for backups costs a listing.
+    return parseMetadata(text, placeOf(file, options));
   }
+}
+
+/** As people are shown it, with its newest backup. */
+function placeOf(file: string, { root }: MetadataFileOptions): MetadataSource {
+  const shown = (path: string) => (root === undefined ? path : relative(root, path).split(sep).join('/'));
+  const backup = newestBackup(realDisk, file);
+  return { file: shown(file), ...(backup !== undefined && { backup: shown(backup) }) };
 }

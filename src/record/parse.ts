@@ -9,6 +9,8 @@ export interface MetadataSource {
   readonly file: string;
   /** The newest backup of the file, if there is one, likewise. */
   readonly backup?: string | undefined;
+  /** What stands there is no file: it must be moved away before another one can be put there. */
+  readonly isNoFile?: boolean | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export function parseMetadata(text: string, where: MetadataSource): Metadata {
     else
       records.set(
         name,
-        checkedRecord(name, block, (why) => damaged(where, why)),
+        checkedRecord(name, block, (why) => damagedMetadata(where, why)),
       );
   }
   return { records, others };
@@ -74,9 +76,9 @@ function parseObject(text: string, where: MetadataSource): object {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw damaged(where, whyNotJson(text, error), error);
+    throw damagedMetadata(where, whyNotJson(text, error), error);
   }
-  if (!isObject(value)) throw damaged(where, `it holds ${kindOf(value)} where an object is expected`);
+  if (!isObject(value)) throw damagedMetadata(where, `it holds ${kindOf(value)} where an object is expected`);
   return value;
 }
 
@@ -93,7 +95,7 @@ function checkFormat(top: object, where: MetadataSource): void {
   const format: unknown = isObject(header) && 'format' in header ? header.format : undefined;
   if (format === metadataFormat) return;
   if (typeof format !== 'number' || format < metadataFormat) {
-    throw damaged(where, '`$holdfast.format` is not a format number');
+    throw damagedMetadata(where, '`$holdfast.format` is not a format number');
   }
   throw new HoldfastError({
     code: 'damaged/metadata-format',
@@ -136,8 +138,14 @@ function shown(value: unknown): string {
   return value === undefined ? 'the field is missing' : `it holds ${JSON.stringify(value).slice(0, 60)}`;
 }
 
-function damaged(where: MetadataSource, why: string, cause?: unknown): HoldfastError {
-  const { file, backup } = where;
+/** It is there, and cannot be read as what it should be. */
+export function damagedMetadata(where: MetadataSource, why: string, cause?: unknown): HoldfastError {
+  const { file, backup, isNoFile } = where;
+  const repair =
+    backup === undefined
+      ? `Repair the JSON by hand, or take back the last committed one: git checkout HEAD -- ${file}`
+      : `Compare it with its newest backup, \`${backup}\`, and copy that back if it is good: cp ${backup} ${file}`;
+  const replace = backup === undefined ? `git checkout HEAD -- ${file}` : `cp ${backup} ${file}`;
   return new HoldfastError(
     {
       code: 'damaged/metadata',
@@ -145,10 +153,7 @@ function damaged(where: MetadataSource, why: string, cause?: unknown): HoldfastE
       on: file,
       why,
       still: 'The file was left as it is, and so were the artifacts: only the account of what made them is unreadable',
-      next:
-        backup === undefined
-          ? `Repair the JSON by hand, or take back the last committed one: git checkout HEAD -- ${file}`
-          : `Compare it with its newest backup, \`${backup}\`, and copy that back if it is good: cp ${backup} ${file}`,
+      next: isNoFile === true ? `Move it away, and put a good one in its place: ${replace}` : repair,
       data: { file, backup: backup ?? null },
     },
     { cause },

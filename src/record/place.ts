@@ -22,14 +22,20 @@ export function metadataFileOf(
   const inData = at('data', metadataFileName);
   const inRoot = at(metadataFileName);
   const hasData = kindOf(at('data')) === 'folder';
-  if (hasData && kindOf(inData) === 'file') return inData;
-  if (kindOf(inRoot) === 'file') return inRoot;
+  // A folder in its place is a damaged file, not a missing one.
+  if (hasData && kindOf(inData) !== 'absent') return inData;
+  if (kindOf(inRoot) !== 'absent') return inRoot;
   if (hasData) return inData;
   for (const artifact of given.artifacts ?? []) if (artifact.startsWith('data/')) return inData;
   return inRoot;
 }
 
 function kindOf(path: string): 'file' | 'folder' | 'absent' {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? 'absent' : stats.isDirectory() ? 'folder' : 'file';
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? 'absent' : stats.isDirectory() ? 'folder' : 'file';
+  } catch {
+    // Something is there that cannot be looked at, such as a link that leads round to itself: reading it says what.
+    return 'file';
+  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
 import { type AbsolutePath, absolutePath } from '../core/path.ts';
@@ -10,21 +10,27 @@ export interface Project {
   readonly config: AbsolutePath | undefined;
 }
 
-const configNames = ['holdfast.config.ts', 'holdfast.config.js', 'holdfast.config.mjs'];
+export const configNames = ['holdfast.config.ts', 'holdfast.config.js', 'holdfast.config.mjs'];
 
 /**
  * The project that a folder belongs to: the nearest folder up with a `holdfast.config.*`; without one, the nearest with `.git` or a
  * `package.json`. None: an error `config/no-project`. Some stat calls, no cache.
  */
 export function findProject(from: AbsolutePath): Project {
+  const project = projectAbove(from);
+  if (project === undefined) throw noProject(from);
+  return project;
+}
+
+/** The same; undefined where there is none. */
+export function projectAbove(from: AbsolutePath): Project | undefined {
   const folders = [...upwards(from)];
   for (const root of folders) {
-    const name = configNames.find((name) => exists(join(root, name)));
+    const name = configNames.find((name) => existsSync(join(root, name)));
     if (name !== undefined) return { root, config: absolutePath(join(root, name)) };
   }
-  const root = folders.find((folder) => exists(join(folder, '.git')) || exists(join(folder, 'package.json')));
-  if (root === undefined) throw noProject(from);
-  return { root, config: undefined };
+  const root = folders.find((folder) => existsSync(join(folder, '.git')) || existsSync(join(folder, 'package.json')));
+  return root === undefined ? undefined : { root, config: undefined };
 }
 
 /**
@@ -48,10 +54,6 @@ function* upwards(from: AbsolutePath): Generator<AbsolutePath> {
     yield absolutePath(folder);
     if (dirname(folder) === folder) return;
   }
-}
-
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function noProject(from: string): HoldfastError {

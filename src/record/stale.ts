@@ -2,12 +2,13 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
 import type { ContentHash } from '../core/hash.ts';
+import { clockToleranceMs } from '../core/lateness.ts';
 import type { AbsolutePath } from '../core/path.ts';
 import { type Pattern, hasHole, matcher, pattern } from '../core/pattern.ts';
 import { hashFile } from '../io/hash.ts';
 import { type HashedFile, manyInputs, merkle } from './inputs.ts';
 import { freshAt, madeBefore } from './local-times.ts';
-import { type Located, hasFolder, locate, recordedName } from './locate.ts';
+import { type Located, hasFolder, isFolder, locate, recordedName } from './locate.ts';
 import { membersOf } from './members.ts';
 import type { ArtifactRecord, Inputs, Metadata } from './metadata.ts';
 
@@ -35,22 +36,28 @@ export function isStale(
   if (record === undefined || record.conflict === true) return true;
   if (isMissing(scene, artifact)) return true;
   const { inputs } = record;
-  if (inputs === undefined) {
-    const fresh = freshAt(root, name, record);
-    return located.some(({ dependency, at }) => changedBy(scene, dependency, at) > fresh);
-  }
+  const fresh = once(() => freshAt(root, name, record));
+  const isLater = (dependency: string, at: Located): boolean =>
+    // A clock was wrong, here or where it was recorded: nothing that happens now would count as later.
+    fresh() > Date.now() + clockToleranceMs || changedBy(scene, dependency, at) > fresh();
+  if (inputs === undefined) return located.some(({ dependency, at }) => isLater(dependency, at));
   const files = new Set(located.flatMap(({ at }) => (at.is === 'file' ? [at.path] : [])));
   return located.some(({ dependency, at }) => {
     if (at.is !== 'nowhere' && !isOneOfMany(at, inputs, files.size)) return isChanged(scene, at, inputs, files);
-    return changedBy(scene, dependency, at) > freshAt(root, name, record);
+    return isLater(dependency, at);
   });
+}
+
+function once<T>(ask: () => T): () => T {
+  let answer: { readonly value: T } | undefined;
+  return () => (answer ??= { value: ask() }).value;
 }
 
 /** A dependency that is neither a file nor a record would never change: it is an error, not an answer. */
 function existing(scene: Scene, dependency: string): Located {
   const at = locate(scene.root, scene.metadata, dependency);
-  if (at.is === 'nowhere' && recordOf(scene, dependency) === undefined) throw noDependency(dependency);
-  if (at.is === 'set' && !hasFolder(scene.root, at.path)) throw noDependency(dependency);
+  if (at.is === 'nowhere' && recordOf(scene, dependency) === undefined) throw noDependency(scene.root, dependency, at);
+  if (at.is === 'set' && !hasFolder(scene.root, at.path)) throw noDependency(scene.root, dependency, at);
   return at;
 }
 
@@ -120,7 +127,8 @@ function modifiedAt({ root }: Scene, path: string): number {
   return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
 }
 
-export function noDependency(dependency: string): HoldfastError {
+export function noDependency(root: AbsolutePath, dependency: string, at: Located): HoldfastError {
+  if (at.is === 'nowhere' && isFolder(root, at.path)) return folderNamed('Cannot compare with the dependency', at.path);
   return new HoldfastError({
     code: 'usage/no-dependency',
     what: 'Cannot compare with the dependency',
@@ -129,5 +137,18 @@ export function noDependency(dependency: string): HoldfastError {
     still: 'Nothing was read or written',
     next: 'Check its name (a path relative to the project), or make it first',
     data: { dependency },
+  });
+}
+
+/** `what` is what cannot be done with it. */
+export function folderNamed(what: string, path: string): HoldfastError {
+  return new HoldfastError({
+    code: 'usage/folder',
+    what,
+    on: path,
+    why: 'it is a folder',
+    still: 'Nothing was read or written',
+    next: `Name a file in it, or its files as a set: \`${path}/*.json\`, or \`${path}/**\` for all that are below it`,
+    data: { path },
   });
 }

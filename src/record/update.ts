@@ -1,3 +1,4 @@
+import { ambiguousName } from '../core/ambiguous-name.ts';
 import { HoldfastError } from '../core/error.ts';
 import { artifactPath, byCodeUnit } from '../core/path.ts';
 import { type ArtifactRecord, type Inputs, type Metadata, isReservedName, unknownFields } from './metadata.ts';
@@ -57,7 +58,7 @@ export function recordName(metadata: Metadata, name: string): string {
   if (isReservedName(path)) throw reservedName(path);
   if (path.includes('/') || metadata.records.has(path)) return path;
   const candidates = [...metadata.records.keys()].filter((key) => key.endsWith(`/${path}`)).sort(byCodeUnit);
-  if (candidates.length > 1) throw ambiguousName(path, candidates);
+  if (candidates.length > 1) throw ambiguousName('artifact', path, candidates);
   return candidates[0] ?? path;
 }
 
@@ -103,17 +104,5 @@ function reservedName(name: string): HoldfastError {
     why: 'the metadata file uses that name for itself',
     still: 'Nothing was recorded',
     next: 'Rename the file',
-  });
-}
-
-function ambiguousName(name: string, candidates: readonly string[]): HoldfastError {
-  return new HoldfastError({
-    code: 'usage/ambiguous-name',
-    what: 'Cannot tell which artifact is meant by',
-    on: name,
-    why: `${candidates.length} have that name: ${candidates.map((path) => `\`${path}\``).join(', ')}`,
-    still: 'Nothing was read or written',
-    next: `Give its path, such as \`${candidates[0]}\``,
-    data: { name, candidates },
   });
 }

@@ -1,6 +1,6 @@
 import type { Access } from '../core/audit.ts';
 import { counted } from './audit-view.ts';
-import { spelledOut } from './diff.ts';
+import { spelledOut } from '../core/spelled-out.ts';
 
 /** What `holdfast explain-path FILE:LINE` prints: each access of a line, and, step by step, how its path was found. */
 export function explainPathText(accesses: readonly Access[], place: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../../test/rig/audit-sample.ts';
 import { githubAudit } from './audit-github.ts';
 import { htmlAudit } from './audit-html.ts';
-import { jsonAudit } from './audit-json.ts';
+import { jsonAudit, jsonAuditPieces } from './audit-json.ts';
 import { markdownAudit } from './audit-markdown.ts';
 import { sarifAudit } from './audit-sarif.ts';
 import { terminalAudit } from './audit-terminal.ts';
@@ -166,5 +166,17 @@ describe('the JSON report', () => {
       'summary',
     ]);
     expect(text).not.toContain('"root"');
+    expect(text).not.toContain('sketches');
+  });
+
+  it('is, piece by piece, what it is as a whole, however long its lists are', () => {
+    const sample = sampleReport();
+    for (const length of [0, 1, 200, 201, 400, 999]) {
+      const findings = Array.from({ length }, (_, n) => ({ ...sample.result.findings[0]!, line: n, evidence: [] }));
+      const report = { ...sample, result: { ...sample.result, findings } };
+      const text = [...jsonAuditPieces(report)].join('');
+      expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+      expect((JSON.parse(text) as { findings: unknown[] }).findings).toEqual(findings);
+    }
   });
 });

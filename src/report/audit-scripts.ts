@@ -1,5 +1,5 @@
 import type { Candidate, Proposal } from '../core/audit.ts';
-import { spelledOut } from './diff.ts';
+import { spelledOut } from '../core/spelled-out.ts';
 
 /**
  * What `holdfast scripts` prints: for each file that scripts write, which one makes it or should, and why. With `details`, all

@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../core/audit.ts';
 import { codeFrame } from './audit-frame.ts';
 import { planOf } from './audit-plan.ts';
-import { spelledOut } from './diff.ts';
+import { spelledOut } from '../core/spelled-out.ts';
 import {
   accessIndex,
   byRule,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareContents } from '../compare/diff.ts';
 import { versionNumber } from '../core/version.ts';
-import { changelogFile, sectionsIn } from './changelog-file.ts';
+import { changelogFile, noChangelog, sectionsIn } from './changelog-file.ts';
 import type { ChangelogEntry } from './changelog.ts';
 
 const content = (...values: readonly number[]) => ({
@@ -36,7 +36,7 @@ const third: ChangelogEntry = {
 
 const full = `# Data changelog
 
-Made by \`holdfast changelog\` from the versions of each artifact. Changes to this file are lost.
+Made by \`holdfast changelog\` from the versions of each artifact. What stands below a version is made anew; sections of your own are kept.
 
 ## \`data/x.json\`
 
@@ -58,7 +58,7 @@ First version by \`a.py\`: the first version.
 
 test('the same history gives the same bytes, whether the file is there or not', () => {
   const histories = [{ artifact: 'data/x.json', versions: [third, second, first] }];
-  expect(changelogFile(histories, new Map())).toBe(full);
+  expect(changelogFile(histories, noChangelog)).toBe(full);
   expect(changelogFile(histories, sectionsIn(full))).toBe(full);
   expect(changelogFile(histories, sectionsIn(full.replaceAll('\n', '\r\n')))).toBe(full);
 });
@@ -72,9 +72,19 @@ test('what this machine cannot compute, or does not know, is kept as it stands',
 
 test('artifacts are in the order of their names, and those of others stay', () => {
   const text = changelogFile([{ artifact: 'data/a.json', versions: [first] }], sectionsIn(full));
-  expect([...sectionsIn(text)].map(([name, kept]) => [name, kept.size])).toEqual([
+  expect([...sectionsIn(text).artifacts].map(([name, kept]) => [name, kept.size])).toEqual([
     ['## `data/a.json`', 1],
     ['## `data/x.json`', 3],
   ]);
-  expect(changelogFile([{ artifact: 'data/x.json', versions: [] }], new Map())).toContain('No version yet.');
+  expect(changelogFile([{ artifact: 'data/x.json', versions: [] }], noChangelog)).toContain('No version yet.');
+});
+
+test('what somebody wrote beside the versions is kept, and the file is not written again for it', () => {
+  const histories = [{ artifact: 'data/x.json', versions: [third, second, first] }];
+  const remarked = full
+    .replace('are kept.\n', 'are kept.\n\nOurs since 2024.\n')
+    .replace('## `data/x.json`\n', '## `data/x.json`\n\nAsk Ann about this one.\n');
+  const withNotes = `${remarked}\n## Notes\n\nhello\n\n### More\n\n- of them\n\n## Notes\n\nagain\n`;
+  expect(changelogFile(histories, sectionsIn(withNotes))).toBe(withNotes);
+  expect(changelogFile([], sectionsIn(withNotes))).toBe(withNotes);
 });

@@ -9,30 +9,46 @@ export function isChangelog(text: string): boolean {
   return text.replaceAll('\r\n', '\n').startsWith(changelogHead.join('\n\n'));
 }
 
-/** Reads `DATA_CHANGELOG.md`: by the heading of each artifact, its sections. */
-export function sectionsIn(text: string): ReadonlyMap<string, KeptSections> {
+/** What is in a changelog that is there. */
+export interface KeptChangelog {
+  /** By the heading of each artifact. Its text before the first version, which is somebody's own, is under the empty heading. */
+  readonly artifacts: ReadonlyMap<string, KeptSections>;
+  /** Sections that are about no artifact, and what stands before the first: somebody's own, in their order. */
+  readonly own: { readonly first: string; readonly sections: readonly string[] };
+}
+
+export const noChangelog: KeptChangelog = { artifacts: new Map(), own: { first: '', sections: [] } };
+
+/** Reads `DATA_CHANGELOG.md`. */
+export function sectionsIn(text: string): KeptChangelog {
   const artifacts = new Map<string, Map<string, string>>();
-  for (const part of text
-    .replaceAll('\r\n', '\n')
-    .split(/^(?=## )/m)
-    .slice(1)) {
+  const own: string[] = [];
+  const [start = '', ...parts] = text.replaceAll('\r\n', '\n').split(/^(?=## )/m);
+  for (const part of parts) {
+    if (!part.startsWith('## `')) {
+      own.push(part.trimEnd());
+      continue;
+    }
     const [heading = '', ...sections] = part.split(/^(?=### )/m);
-    const [name = ''] = heading.split('\n');
+    const [name = '', ...remark] = heading.split('\n');
     const kept = artifacts.get(name) ?? new Map<string, string>();
+    const said = remark.join('\n').trim();
+    if (said !== '' && said !== noVersion) kept.set('', said);
     for (const section of sections) kept.set(section.split('\n')[0] ?? '', section.trimEnd());
     artifacts.set(name, kept);
   }
-  return artifacts;
+  const first = start.replace(changelogHead.join('\n\n'), '').trim();
+  return { artifacts, own: { first, sections: own } };
 }
 
 /**
- * The text of the file, by artifact in the order of their names. What is known of a version is written anew; where its difference cannot be
- * computed here, the section that is there is kept, as is everything of artifacts and versions that are not known here: another machine
- * wrote it. The same history and the same file give the same bytes.
+ * The text of the file, by artifact in the order of their names, then what is somebody's own. What is known of a version is written anew;
+ * where its difference cannot be computed here, the section that is there is kept, as is everything of artifacts and versions that are
+ * not known here: another machine wrote it. The same history and the same file give the same bytes.
  */
 export function changelogFile(
   histories: readonly ArtifactHistory[],
-  before: ReadonlyMap<string, KeptSections>,
+  { artifacts: before, own }: KeptChangelog,
 ): string {
   const known = new Map(histories.map((history) => [headingOf(history.artifact), history]));
   const headings = [...new Set([...known.keys(), ...before.keys()])].sort();
@@ -40,10 +56,15 @@ export function changelogFile(
     const kept = before.get(heading) ?? new Map<string, string>();
     const history = known.get(heading);
     if (history === undefined) return [heading, ...kept.values()];
-    return [heading, ...sections(history.versions, kept)];
+    const remark = kept.get('');
+    const versions = new Map([...kept].filter(([name]) => name !== ''));
+    return [heading, ...(remark === undefined ? [] : [remark]), ...sections(history.versions, versions)];
   });
-  return `${[...changelogHead, ...parts].join('\n\n')}\n`;
+  const first = own.first === '' ? [] : [own.first];
+  return `${[...changelogHead, ...first, ...parts, ...own.sections].join('\n\n')}\n`;
 }
+
+const noVersion = 'No version yet.';
 
 function headingOf(artifact: string): string {
   return `## ${code(artifact)}`;
@@ -62,7 +83,7 @@ function sections(entries: readonly ChangelogEntry[], kept: KeptSections): strin
     const at = written.findIndex((one) => isNewer(heading, one.heading));
     written.splice(at < 0 ? written.length : at, 0, { heading, text });
   }
-  return written.length === 0 ? ['No version yet.'] : written.map(({ text }) => text);
+  return written.length === 0 ? [noVersion] : written.map(({ text }) => text);
 }
 
 /** By the day, then by the number. */

@@ -33,7 +33,7 @@ test('a changelog has every version of every artifact, newest first', () => {
 
   expect(text).toBe(`# Data changelog
 
-Made by \`holdfast changelog\` from the versions of each artifact. Changes to this file are lost.
+Made by \`holdfast changelog\` from the versions of each artifact. What stands below a version is made anew; sections of your own are kept.
 
 ## \`data/people.json\`
 

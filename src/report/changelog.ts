@@ -35,7 +35,7 @@ export function changelogMarkdown(histories: readonly ArtifactHistory[]): string
 
 export const changelogHead = [
   '# Data changelog',
-  'Made by `holdfast changelog` from the versions of each artifact. Changes to this file are lost.',
+  'Made by `holdfast changelog` from the versions of each artifact. What stands below a version is made anew; sections of your own are kept.',
 ] as const;
 
 /** The section of one version, paragraph by paragraph. */

@@ -1,3 +1,4 @@
+import { spelledOut } from '../core/spelled-out.ts';
 import { countText } from '../core/difference-text.ts';
 import type { CollectionDifference, CollectionKind, LineDifference, RecordChange } from '../core/difference.ts';
 import {
@@ -5,6 +6,7 @@ import {
   concentrationText,
   headline,
   keyText,
+  nameText,
   sideText,
   toldCollections,
   valueText,
@@ -46,8 +48,11 @@ ${body.filter((part) => part !== '').join('\n')}
 
 /** Text that is text in HTML, inside an element or a quoted attribute. */
 export function html(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  return spelledOut(text).replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
+
+/** Characters of a key or the name of a field. */
+const longest = 500;
 
 function collectionHtml(one: CollectionDifference): string {
   const key =
@@ -56,7 +61,10 @@ function collectionHtml(one: CollectionDifference): string {
       : `<p class="key">Records are told apart ${html(keyText(one.key))}.</p>`;
   const concentrations = one.concentrations.map((found) => `<li>${html(concentrationText(found))}</li>`).join('');
   const duplicates = one.duplicates.listed
-    .map(({ key, before, after }) => `<li><code>${html(key)}</code>: ${before} before, ${after} after</li>`)
+    .map(
+      ({ key, before, after }) =>
+        `<li><code>${html(nameText(key, longest))}</code>: ${before} before, ${after} after</li>`,
+    )
     .join('');
   const shared = `<h3>${html(countText(one.duplicates.keys, 'key'))} shared by several records</h3><ul>${duplicates}</ul>`;
   return [
@@ -74,7 +82,7 @@ function collectionHtml(one: CollectionDifference): string {
 function fieldTable(one: CollectionDifference): string {
   const rows = one.fields.flatMap(({ path, records, patterns }) =>
     patterns.slice(0, 6).map(({ pattern, count, example }, i) => {
-      const field = i === 0 ? `<code>${html(path)}</code>` : '';
+      const field = i === 0 ? `<code>${html(nameText(path, longest))}</code>` : '';
       const inRecords = i === 0 ? number(records) : '';
       return `<tr><td>${field}</td><td class="n">${inRecords}</td><td>${html(pattern)}</td><td class="n">${number(count)}</td><td><code>${html(exampleText(example, 60))}</code></td></tr>`;
     }),
@@ -85,14 +93,14 @@ function fieldTable(one: CollectionDifference): string {
 }
 
 function sampleHtml(change: RecordChange, kind: CollectionKind): string {
-  const title = `<h3>${change.kind}: <code>${html(change.key)}</code></h3>`;
+  const title = `<h3>${change.kind}: <code>${html(nameText(change.key, longest))}</code></h3>`;
   if (kind === 'files') return `<p>${change.kind}: <code>${html(change.key)}</code></p>`;
   if (change.kind === 'added') return `${title}<pre class="added">${html(valueText(change.after, 2000))}</pre>`;
   if (change.kind === 'removed') return `${title}<pre class="removed">${html(valueText(change.before, 2000))}</pre>`;
   const rows = change.fields.map((field) => {
     const before = 'before' in field ? `<del>${html(valueText(field.before, 500))}</del>` : '(none)';
     const after = 'after' in field ? `<ins>${html(valueText(field.after, 500))}</ins>` : '(none)';
-    return `<tr><td><code>${html(field.path)}</code></td><td>${before}</td><td>${after}</td></tr>`;
+    return `<tr><td><code>${html(nameText(field.path, longest))}</code></td><td>${before}</td><td>${after}</td></tr>`;
   });
   return `${title}<table><thead><tr><th>Field</th><th>Before</th><th>After</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
@@ -117,8 +125,9 @@ main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; }
 h1 { font-size: 1.4rem; margin: 0; overflow-wrap: anywhere; } h2 { font-size: 1.1rem; } h3 { font-size: 1rem; }
 .headline { font-size: 1.1rem; } .key, footer { opacity: .75; }
 .breaks { border-left: 4px solid #b45309; padding-left: 1rem; }
-table { border-collapse: collapse; display: block; overflow-x: auto; }
-th, td { border-bottom: 1px solid var(--line); padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top; }
+table { border-collapse: collapse; }
+th, td { border-bottom: 1px solid var(--line); padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+td:first-child, td:last-child { min-width: 6rem; }
 .n { text-align: right; font-variant-numeric: tabular-nums; }
 code, pre, ins, del { font-family: ui-monospace, monospace; font-size: .9em; }
 pre { overflow-x: auto; padding: .5rem; border: 1px solid var(--line); }

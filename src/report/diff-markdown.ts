@@ -1,3 +1,4 @@
+import { spelledOut } from '../core/spelled-out.ts';
 import { countText } from '../core/difference-text.ts';
 import type { CollectionDifference } from '../core/difference.ts';
 import {
@@ -5,6 +6,7 @@ import {
   concentrationText,
   headline,
   keyText,
+  nameText,
   sampleLines,
   sideText,
   toldCollections,
@@ -38,18 +40,17 @@ export function diffMarkdown(report: DiffReport): string {
 
 /** Text that Markdown takes as it is, also inside a table; what stands in backticks stays code. */
 export function escaped(text: string): string {
-  return text
+  return spelledOut(text.replace(/\r?\n/g, ' '))
     .split(/(`[^`]*`)/)
     .map((part) =>
       part.startsWith('`') ? part.replaceAll('|', '\\|') : part.replace(/[\\*_[\]<>|#]/g, (char) => `\\${char}`),
     )
-    .join('')
-    .replace(/\r?\n/g, ' ');
+    .join('');
 }
 
 /** Code on one line, whatever backticks are in it. */
 export function code(text: string): string {
-  const inner = text.replace(/\r?\n/g, ' ').replaceAll('|', '\\|');
+  const inner = spelledOut(text.replace(/\r?\n/g, ' ')).replaceAll('|', '\\|');
   if (!inner.includes('`')) return `\`${inner}\``;
   const runs = inner.match(/`+/g) ?? [];
   const fence = '`'.repeat(Math.max(...runs.map((run) => run.length)) + 1);
@@ -65,7 +66,7 @@ function collectionParts(one: CollectionDifference): string[] {
   }
   if (one.duplicates.keys > 0) {
     const listed = one.duplicates.listed.map(
-      ({ key, before, after }) => `- ${code(key)}: ${before} before, ${after} after`,
+      ({ key, before, after }) => `- ${code(nameText(key))}: ${before} before, ${after} after`,
     );
     parts.push(`**${countText(one.duplicates.keys, 'key')} shared by several records:**\n\n${listed.join('\n')}`);
   }
@@ -82,7 +83,11 @@ function collectionParts(one: CollectionDifference): string[] {
 function fieldTable(one: CollectionDifference): string {
   const rows = one.fields.flatMap(({ path, records, patterns }) =>
     patterns.slice(0, 4).map(({ pattern, count, example }, i) => {
-      const cells = [i === 0 ? code(path) : '', i === 0 ? records.toLocaleString('en-US') : '', escaped(pattern)];
+      const cells = [
+        i === 0 ? code(nameText(path)) : '',
+        i === 0 ? records.toLocaleString('en-US') : '',
+        escaped(pattern),
+      ];
       return `| ${[...cells, count.toLocaleString('en-US'), code(exampleText(example, 40))].join(' | ')} |`;
     }),
   );
@@ -93,5 +98,5 @@ function fenced(lines: readonly string[], language: string): string {
   const runs = lines.flatMap((line) => line.match(/`+/g) ?? []);
   const longest = runs.reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${lines.join('\n')}\n${fence}`;
+  return `${fence}${language}\n${lines.map(spelledOut).join('\n')}\n${fence}`;
 }

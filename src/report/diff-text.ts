@@ -85,17 +85,22 @@ export function concentrationText({ where, changes, share, usual }: Concentratio
 /** The records of a sample, each as lines: the first says which, the others what. */
 export function sampleLines(change: RecordChange, longest: number, kind?: CollectionKind): string[] {
   if (kind === 'files') return [`${signs[change.kind]} ${change.key}`];
-  if (change.kind === 'added') return [`+ ${change.key}`, `    ${valueText(change.after, longest)}`];
-  if (change.kind === 'removed') return [`- ${change.key}`, `    ${valueText(change.before, longest)}`];
+  if (change.kind === 'added') return [`+ ${nameText(change.key)}`, `    ${valueText(change.after, longest)}`];
+  if (change.kind === 'removed') return [`- ${nameText(change.key)}`, `    ${valueText(change.before, longest)}`];
   const width = (longest - 10) / 2;
   return [
-    `~ ${change.key}`,
+    `~ ${nameText(change.key)}`,
     ...change.fields.map((field) => {
       const before = 'before' in field ? valueText(field.before, width) : '(none)';
       const after = 'after' in field ? valueText(field.after, width) : '(none)';
-      return `    ${field.path}: ${before} -> ${after}`;
+      return `    ${nameText(field.path)}: ${before} -> ${after}`;
     }),
   ];
+}
+
+/** A key or the name of a field: data may be in them, of any length. */
+export function nameText(name: string, longest = 120): string {
+  return name.length <= longest ? name : `${name.slice(0, longest - 1)}…`;
 }
 
 /** A value on one line of at most so many characters. */

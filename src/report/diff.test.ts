@@ -103,6 +103,17 @@ working copy: 208 bytes, 3 records
     expect(styled).toMatch(/^<bold>data\/E\.json {2}1\.2\.0 -> working copy: .*<\/>\n/);
   });
 
+  test('cannot hide anything in Markdown or in a page, nor fill them with one name', () => {
+    const evil = `\u001B]0;title\u0007\u202E\u0000\n|<b>\`${'long '.repeat(1000)}`;
+    const told = report({ [evil]: { n: 1 }, b: { n: 1 } }, { b: { n: 1, [evil]: evil }, [`${evil}2`]: { n: 1 } });
+    for (const text of [diffMarkdown(told), diffHtml(told)]) {
+      for (const hidden of ['\u001B', '\u0007', '\u202E', '\u0000']) expect(text).not.toContain(hidden);
+      expect(text).toContain('u001b');
+      expect(text).not.toContain('long '.repeat(600));
+    }
+    expect(diffHtml(told)).not.toContain('<b>');
+  });
+
   test('names breaks, duplicates and lines', () => {
     const broken = diffTerminal(report([{ id: 1, n: 1 }], { n: 1 }));
     expect(broken).toContain('breaks readers: `$` was an array and is an object');

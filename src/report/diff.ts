@@ -1,3 +1,4 @@
+import { spelledOut } from '../core/spelled-out.ts';
 import { breakText, countText } from '../core/difference-text.ts';
 import type { CollectionDifference, Difference, LineDifference, RecordChange } from '../core/difference.ts';
 import type { ChangeLevel, SchemaVerdict } from '../core/version.ts';
@@ -6,6 +7,7 @@ import {
   concentrationText,
   headline,
   keyText,
+  nameText,
   patternText,
   sampleLines,
   sideText,
@@ -83,27 +85,22 @@ function spanText(span: string | readonly [Look, string], style: NonNullable<Ter
   return typeof span === 'string' ? spelledOut(span) : style(spelledOut(span[1]), span[0]);
 }
 
-/** What a terminal would obey, as its escape: `\u001b`. */
-export function spelledOut(text: string): string {
-  return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, (char) => {
-    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-}
-
 function collectionLines(one: CollectionDifference, width: number): Line[] {
   const lines: Line[] = [[['bold', one.path], `  ${collectionCounts(one)}`]];
   if (one.kind !== 'document' && one.kind !== 'files')
     lines.push([['dim', `  records told apart ${keyText(one.key)}`]]);
   for (const { path, records, patterns } of one.fields.slice(0, 12)) {
     const shown = patterns.slice(0, 4).map(patternText).join(', ');
-    lines.push([`  ${path}  in ${countText(records, 'record')}: ${shown}${patterns.length > 4 ? ', …' : ''}`]);
+    lines.push([
+      `  ${nameText(path)}  in ${countText(records, 'record')}: ${shown}${patterns.length > 4 ? ', …' : ''}`,
+    ]);
   }
   if (one.fields.length > 12) lines.push([`  and ${one.fields.length - 12} more fields`]);
   for (const found of one.concentrations) lines.push([`  ${concentrationText(found)}`]);
   if (one.duplicates.keys > 0) {
     lines.push([['yellow', `  ${countText(one.duplicates.keys, 'key')} shared by several records:`]]);
     for (const { key, before, after } of one.duplicates.listed)
-      lines.push([`    ${key}: ${before} before, ${after} after`]);
+      lines.push([`    ${nameText(key)}: ${before} before, ${after} after`]);
   }
   for (const sample of one.samples) {
     const look = sample.kind === 'added' ? 'green' : sample.kind === 'removed' ? 'red' : 'bold';
@@ -154,5 +151,5 @@ export function exampleText(
 ): string {
   const before = 'before' in example ? valueText(example.before, longest) : '(none)';
   const after = 'after' in example ? valueText(example.after, longest) : '(none)';
-  return `${key}: ${before} -> ${after}`;
+  return `${nameText(key, longest)}: ${before} -> ${after}`;
 }

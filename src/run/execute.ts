@@ -6,13 +6,13 @@ import { contentsIn, type Success } from '../core/fingerprint.ts';
 import { runId, stageName, type RunId, type StageName } from '../core/name.ts';
 import type { ItemCounts, NotStarted, Outcome } from '../core/outcome.ts';
 import { atomicWriteText } from '../io/write.ts';
-import { neededFor, type StageNode } from '../plan/graph.ts';
+import { neededFor, publisher, type StageNode } from '../plan/graph.ts';
 import { metadataText } from '../record/metadata.ts';
 import { timestamp } from '../record/timestamp.ts';
 import { adopt, editsLeftBehind } from './adopt.ts';
 import { blockedByEdits, gateRefused } from './failure.ts';
 import { checkMassDelete, outputLabels } from './items.ts';
-import { judge, type Standing, type Verdict } from './observe.ts';
+import { judge, printNow, type Standing, type Verdict } from './observe.ts';
 import { publish } from './publish.ts';
 import { withRecords } from './records.ts';
 import { rememberMetadata, type Session } from './session.ts';
@@ -230,7 +230,7 @@ class Run {
 
   #failed(node: StageNode, error: unknown): Outcome {
     if (this.#options.signal.aborted) return notStarted({ is: 'interrupted' });
-    const { parts, message } = asStageError(node, error);
+    const { parts, message } = asStageError(this.#session, node, error);
     this.#session.history.saveFailure(node.name, { run: this.#id, at: timestamp(), message });
     return { is: 'failed', error: parts };
   }
@@ -242,8 +242,13 @@ class Run {
     const isRefused = (): void => {};
     const complete = await withRecords(this.#session, metadata, graph.artifacts.values(), isRefused);
     if (complete.metadata === metadata) return;
+    // What a failed or refused stage made last is not what its file has, where git took the file back as well.
+    const there = [...graph.artifacts.values()].filter((artifact) => {
+      const made = this.#session.latest.get(publisher(artifact))?.outputs.get(artifact.label);
+      return made !== undefined && printNow(this.#session, artifact.handle)?.hash === made.hash;
+    });
     await rememberMetadata(this.#session, async (now, file) => {
-      const recorded = await withRecords(this.#session, now, graph.artifacts.values(), isRefused);
+      const recorded = await withRecords(this.#session, now, there, isRefused);
       if (recorded.metadata !== now) await atomicWriteText(file, metadataText(recorded.metadata));
       return recorded;
     });

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
+import { absolutePath } from '../core/path.ts';
+import { configNames, projectAbove } from '../record/project.ts';
 
 /** A project with a config, and where Holdfast keeps what is local to this machine. */
 export interface Project {
@@ -22,31 +24,36 @@ export interface LocalFolders {
   readonly cache: string;
 }
 
-const configNames = ['holdfast.config.ts', 'holdfast.config.js', 'holdfast.config.mjs'];
-
 /** The nearest folder, from `start` up, that has a config. @throws HoldfastError `config/no-project` */
-export function findProject(start: string): Project {
+export function findPipelineProject(start: string): Project {
   const from = existingFolder(start);
-  const project = projectAbove(from);
+  const project = pipelineProjectAbove(from);
   if (project === undefined) throw noProject(from);
   return project;
 }
 
-/** The same, where a folder without a config is no error. */
-export function projectAbove(from: string): Project | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const config = configNames.find((name) => fs.existsSync(join(folder, name)));
-    if (config !== undefined) return { root: folder, config, local: localFolders(folder) };
-    if (folder === dirname(folder)) return undefined;
-  }
+/** The same, where a folder without a config is no error: it may be a project of scripts. */
+export function pipelineProjectAbove(from: string): Project | undefined {
+  const { root, config } = projectAbove(absolutePath(from)) ?? {};
+  if (root === undefined || config === undefined) return undefined;
+  return { root, config: basename(config), local: localFolders(root) };
 }
 
 /** The whole path of a folder that a person named. @throws HoldfastError `usage/no-folder` */
 export function existingFolder(start: string): string {
   const from = resolve(start);
   // Else a misspelt `-C` inside of a project would quietly mean that project.
-  if (!fs.statSync(from, { throwIfNoEntry: false })?.isDirectory()) throw noFolder(from);
+  if (!isFolder(from)) throw noFolder(from);
   return from;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return fs.statSync(path).isDirectory();
+  } catch {
+    // Why does not matter to who has misspelt it, and the message has all that it can be.
+    return false;
+  }
 }
 
 export function localFolders(root: string): LocalFolders {
@@ -68,7 +75,7 @@ function noFolder(from: string): HoldfastError {
     code: 'usage/no-folder',
     what: 'Cannot find the folder',
     on: from,
-    why: 'it does not exist, or is no folder',
+    why: 'it does not exist, is no folder, or may not be entered by this user',
     still: 'Nothing was read or written',
     next: 'Correct the path after `-C`',
   });

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { comparingRules } from '../core/artifact-rules.ts';
 import type { NonEmpty } from '../core/brand.ts';
 import type { Print, Success } from '../core/fingerprint.ts';
-import { isContentHash } from '../core/hash.ts';
+import type { Handle } from '../core/handle.ts';
+import type { ContentHash } from '../core/hash.ts';
 import { hashFile } from '../io/hash.ts';
 import type { Artifact } from '../plan/graph.ts';
 import { publisher } from '../plan/graph.ts';
@@ -12,6 +14,7 @@ import type { StoredVersion } from '../record/stored-version.ts';
 import { parseTimestamp } from '../record/timestamp.ts';
 import { isUnchanged, withRecordAt } from '../record/update.ts';
 import { successor } from '../versions/succession.ts';
+import { printNow } from './observe.ts';
 import { schemaCheck } from './schema-check.ts';
 import type { Recorded, Session } from './session.ts';
 
@@ -26,6 +29,7 @@ export async function withRecords(
   artifacts: Iterable<Artifact>,
   refuse: (artifact: Artifact, why: NonEmpty<string>) => void,
 ): Promise<Recorded> {
+  const archive = { history: session.history, objects: session.objects, root: session.project.root };
   let next = metadata;
   const versions: StoredVersion[] = [];
   for (const artifact of artifacts) {
@@ -33,13 +37,14 @@ export async function withRecords(
     const before = metadata.records.get(artifact.label);
     if (made === undefined || (before !== undefined && isUnchanged(before, made.record))) continue;
     const { record, print } = made;
-    keepBefore(session, artifact, before);
-    const found = await successor(session, {
+    const printBefore = keepBefore(session, artifact, before, print);
+    const found = await successor(archive, {
       artifact: artifact.label,
       print,
       record: { ...record, script: { ...(await session.scriptState(record.updated_by)), ...record.script } },
       before,
-      rules: session.pipeline.artifacts?.[artifact.label],
+      printBefore,
+      rules: comparingRules(artifact.label, session.pipeline.artifacts, artifact.handle),
       schema: schemaCheck(artifact),
     });
     if (found.refused !== undefined) refuse(artifact, found.refused);
@@ -49,15 +54,35 @@ export async function withRecords(
   return { metadata: next, versions };
 }
 
-/** What another machine made, and git brought here, is in no store yet: it is compared with, and about to be replaced. */
+/**
+ * Keeps what is compared with, and is about to be replaced: what another machine made, and git brought here, is in no store yet, and
+ * what the store has may be damaged. Gives what was recorded, as far as history and files tell.
+ */
 function keepBefore(
-  { objects, project }: Session,
+  session: Session,
   { handle, label }: Artifact,
   before: ArtifactRecord | undefined,
-): void {
-  if (handle.kind !== 'file' || !isContentHash(before?.hash) || objects.has(before.hash)) return;
-  const file = join(project.root, label);
-  if (fs.existsSync(file) && hashFile(file) === before.hash) objects.putFile(file);
+  next: Print,
+): Print | undefined {
+  if (before?.hash === undefined) return undefined;
+  const print = session.history.print(before.hash) ?? printThere(session, handle, before.hash);
+  if (print?.is === 'file') keepOne(session, label, print.hash);
+  if (print?.is !== 'set') return print;
+  for (const [path, hash] of print.members) {
+    if (next.is === 'set' && next.members.get(path) !== hash) keepOne(session, path, hash);
+  }
+  return print;
+}
+
+function printThere(session: Session, handle: Handle, hash: string): Print | undefined {
+  const print = printNow(session, handle);
+  return print?.hash === hash ? print : undefined;
+}
+
+function keepOne({ objects, project }: Session, path: string, hash: ContentHash): void {
+  if (objects.isWhole(hash)) return;
+  const file = join(project.root, path);
+  if (fs.existsSync(file) && hashFile(file) === hash) objects.putFile(file);
 }
 
 /**

@@ -194,6 +194,21 @@ describe('a stage’s work', () => {
   });
 });
 
+describe('a member that a person has replaced by a link', () => {
+  test('goes with its item, and what the link leads to stays', async () => {
+    const root = project({});
+    await withSession(root, async (session) => buildAll(session));
+    fs.renameSync(join(root, 'copies/a.txt'), join(root, 'precious.txt'));
+    fs.symlinkSync('../precious.txt', join(root, 'copies/a.txt'));
+    fs.rmSync(join(root, 'docs/a.txt'));
+    await withSession(root, async (session) => {
+      await build(session, 'copy');
+      expect(fs.readdirSync(join(root, 'copies'))).toEqual(['b.txt']);
+      expect(fs.existsSync(join(root, 'precious.txt'))).toBe(true);
+    });
+  });
+});
+
 describe('an item that fails', () => {
   test('fails its stage, and costs no other item: after the correction only it is computed', async () => {
     const root = project({ 'docs/bad.txt': 'BAD' });

@@ -1,18 +1,22 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { ambiguousName } from '../core/ambiguous-name.ts';
+import { comparingRules } from '../core/artifact-rules.ts';
 import { HoldfastError } from '../core/error.ts';
+import { recordFormat } from '../core/handle.ts';
 import type { Print, Success } from '../core/fingerprint.ts';
 import type { ContentHash } from '../core/hash.ts';
 import type { StageName } from '../core/name.ts';
 import { withLock } from '../io/lock.ts';
 import { recover } from '../io/recover.ts';
 import { type AbsolutePath, absolutePath } from '../core/path.ts';
-import { matcher } from '../core/pattern.ts';
+import { hasHole, matcher } from '../core/pattern.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { type Artifact, buildGraph, type Graph, type StageNode } from '../plan/graph.ts';
-import { reservedOutput, unknownInput } from '../plan/graph-error.ts';
+import { gateOfNothing, nothingToCount, reservedOutput, unknownInput } from '../plan/graph-error.ts';
 import { Files } from '../record/files.ts';
 import { type History, openHistory } from '../record/history.ts';
+import { checkLocalFolder } from '../record/local-folder.ts';
 import { membersOf } from '../record/members.ts';
 import type { Metadata, ScriptState } from '../record/metadata.ts';
 import { readMetadata } from '../record/metadata-file.ts';
@@ -21,7 +25,7 @@ import { metadataFileOf } from '../record/place.ts';
 import type { StoredVersion } from '../record/stored-version.ts';
 import { Objects } from '../store/objects.ts';
 import { loadPipeline } from './load.ts';
-import { findProject, type Project } from './project.ts';
+import { findPipelineProject, type Project } from './project.ts';
 
 /** A project that was loaded and checked: what every command about stages starts from. */
 export interface Session {
@@ -49,12 +53,14 @@ export interface Session {
  * @throws HoldfastError `config/…` (exit 2) before anything has run, `damaged/…` (exit 6) for unreadable state or metadata.
  */
 export async function openSession(folder: string, { create }: { create: boolean }): Promise<Session> {
-  const project = findProject(folder);
+  const project = findPipelineProject(folder);
+  checkLocalFolder(project.root);
   // Before anything is read: a killed run may have left a publication half done, and it is finished or undone first.
   await recover({ journal: project.local.journal });
   const { pipeline, stages } = await loadPipeline(project);
   const graph = buildGraph(stages);
   checkSources(project, graph);
+  checkGates(graph, pipeline);
   const history = await openHistory(project.local.state, { create });
   const metadataFile = metadataFileOf(absolutePath(project.root), {
     configured: pipeline.metadataFile,
@@ -153,15 +159,7 @@ export function artifactNamed(graph: Graph, given: string): string {
   const [only] = candidates;
   if (only === undefined) throw unknownName(name, 'stage or artifact', namesOf(graph));
   if (candidates.length === 1) return only;
-  throw new HoldfastError({
-    code: 'usage/ambiguous-name',
-    what: 'Cannot tell which artifact is meant by',
-    on: name,
-    why: `${candidates.length} have that name: ${candidates.map((path) => `\`${path}\``).join(', ')}`,
-    still: 'Nothing was read or written',
-    next: `Give its path, such as \`${only}\``,
-    data: { name, candidates },
-  });
+  throw ambiguousName('artifact', name, candidates);
 }
 
 /** The same, where a member of a set stands for itself alone. */
@@ -195,6 +193,18 @@ function checkOutputs(project: Project, graph: Graph, metadataFile: AbsolutePath
   for (const { label, chain } of graph.artifacts.values()) {
     const isOurs = label.startsWith('.holdfast/') || join(project.root, label) === metadataFile;
     if (isOurs) throw reservedOutput(label, graph.node(chain[0]).file);
+  }
+}
+
+/** A misspelt name would leave the artifact without the gate that somebody believes in. `minRecords` is asked by `validate` as well. */
+function checkGates({ artifacts }: Graph, { artifacts: rules = {} }: Pipeline): void {
+  for (const [label, { minRecords, maxRemoved, allowBreaking = true }] of Object.entries(rules)) {
+    const { format } = comparingRules(label, rules, artifacts.get(label)?.handle);
+    // Of a set, the files are counted.
+    if ((minRecords ?? maxRemoved) !== undefined && !hasHole(label) && (format ?? recordFormat(label)) === undefined)
+      throw nothingToCount(label, minRecords === undefined ? 'maxRemoved' : 'minRecords');
+    if (artifacts.has(label) || (maxRemoved === undefined && allowBreaking)) continue;
+    throw gateOfNothing(label, maxRemoved === undefined ? 'allowBreaking' : 'maxRemoved', [...artifacts.keys()]);
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type HoldfastError, isHoldfastError } from '../core/error.ts';
+import { inProject } from '../core/error-in-project.ts';
 import type { Fingerprint, Print, Success } from '../core/fingerprint.ts';
 import { labelOf } from '../core/handle.ts';
 import { contentHash, type ContentHash } from '../core/hash.ts';
@@ -220,7 +221,7 @@ function keepToLookAt(
 }
 
 /** Our own error for anything that a stage's run ended with. */
-export function asStageError(node: StageNode, error: unknown): HoldfastError {
-  if (isHoldfastError(error) && error.parts.what.startsWith('Stage ')) return error;
-  return stageFailed(node, outputLabels(node), failureFrom(error));
+export function asStageError({ project }: Session, node: StageNode, error: unknown): HoldfastError {
+  const isOfStage = isHoldfastError(error) && error.parts.what.startsWith('Stage ');
+  return inProject(project.root, isOfStage ? error : stageFailed(node, outputLabels(node), failureFrom(error)));
 }

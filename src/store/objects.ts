@@ -43,7 +43,7 @@ export class Objects {
     const temporary = join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
     try {
       fs.writeFileSync(temporary, content, { flag: 'wx' });
-      fs.renameSync(temporary, path);
+      putInPlace(temporary, path);
     } catch (error) {
       // On a full disk, half an object would take the room that the history needs to say so.
       fs.rmSync(temporary, { force: true });
@@ -71,7 +71,7 @@ export class Objects {
         return hash;
       }
       this.#makeFolder(dirname(path));
-      fs.renameSync(temporary, path);
+      putInPlace(temporary, path);
       this.#whole.add(hash);
       return hash;
     } catch (error) {
@@ -96,7 +96,20 @@ export class Objects {
     }
   }
 
-  /** Reads a content and checks it. @throws HoldfastError `damaged/object` for one that is missing or not what its name says. */
+  /**
+   * Reads a content and checks it, and leaves one that is damaged where it is: by looking back, nobody makes it look as if it had
+   * never been kept. @throws HoldfastError `damaged/object`
+   */
+  look(hash: ContentHash): Buffer {
+    const content = this.#bytes(hash);
+    if (hashBytes(content) === hash) return content;
+    throw damaged(hash, 'its bytes are not what its name says');
+  }
+
+  /**
+   * The same, and removes one that is not what its name says, so that it is made anew. @throws HoldfastError `damaged/object` for one
+   * that is missing or was removed.
+   */
   read(hash: ContentHash): Buffer {
     const content = this.#bytes(hash);
     if (hashBytes(content) === hash) return content;
@@ -106,12 +119,12 @@ export class Objects {
 
   /** Whether a content is here and whole. Costs a read of it. */
   isWhole(hash: ContentHash): boolean {
-    return this.has(hash) && hashFile(this.pathOf(hash)) === hash;
+    return this.has(hash) && fs.statSync(this.pathOf(hash)).isFile() && hashFile(this.pathOf(hash)) === hash;
   }
 
   /** For a content that turned out not to be what its name says. */
   remove(hash: ContentHash): void {
-    fs.rmSync(this.pathOf(hash), { force: true });
+    fs.rmSync(this.pathOf(hash), { force: true, recursive: true });
   }
 
   /** Every object, and how many bytes it takes; what is no object of ours is passed over. */
@@ -149,8 +162,7 @@ export class Objects {
 
   /** Removes what writers left that were killed. Call it only while no run is under way. */
   sweep(): void {
-    if (!fs.existsSync(this.#folder)) return;
-    for (const name of fs.readdirSync(this.#folder)) {
+    for (const name of namesIn(this.#folder)) {
       if (name.startsWith('.') && name.endsWith('.tmp')) fs.rmSync(join(this.#folder, name), { force: true });
     }
   }
@@ -183,7 +195,12 @@ export class Objects {
 
   #makeFolder(folder: string): void {
     if (this.#made.has(folder)) return;
-    fs.mkdirSync(folder, { recursive: true });
+    try {
+      fs.mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      if (hasCode(error, 'ENOTDIR', 'EEXIST')) throw noStore(error);
+      throw ioError('Cannot make the folder of the store', folder, error, 'nothing-written');
+    }
     this.#made.add(folder);
   }
 }
@@ -194,6 +211,17 @@ export interface StoredObject {
   readonly bytes: number;
   /** When it was last put, in milliseconds. */
   readonly modified: number;
+}
+
+/** A folder that stands where a content should be is no content: what is in it would be lost to nobody but who put it there. */
+function putInPlace(temporary: string, path: string): void {
+  try {
+    fs.renameSync(temporary, path);
+  } catch (error) {
+    if (!hasCode(error, 'EISDIR', 'ENOTEMPTY', 'EEXIST')) throw error;
+    fs.renameSync(path, `${temporary}.was`);
+    fs.renameSync(temporary, path);
+  }
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -215,6 +243,21 @@ function damaged(hash: ContentHash, why: string, cause?: unknown): HoldfastError
       still: 'Every published artifact is as it was',
       next: 'Run `holdfast run` again: what the store has lost is made anew',
       data: { hash },
+    },
+    { cause },
+  );
+}
+
+/** A file has the name of the store, or of one of its folders. */
+function noStore(cause: unknown): HoldfastError {
+  return new HoldfastError(
+    {
+      code: 'damaged/store',
+      what: 'Cannot use the store',
+      on: '.holdfast/objects',
+      why: 'a file stands in the place of a folder',
+      still: 'Every published artifact is as it was',
+      next: 'Move that file away and run again: what the store has lost is made anew, or `holdfast doctor` says what cannot be',
     },
     { cause },
   );

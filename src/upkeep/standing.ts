@@ -37,6 +37,8 @@ export interface StandingScene extends RecordScene {
   readonly rules: Readonly<Record<string, ArtifactRules>>;
   /** When the stage that publishes an artifact last succeeded here, in milliseconds. */
   readonly succeeded: (path: string) => number | undefined;
+  /** The stage that made what is recorded, where none makes it any more: it was dropped from `writes`, or from the config. */
+  readonly droppedBy: (path: string, record: ArtifactRecord) => string | undefined;
   readonly now: number;
 }
 
@@ -76,8 +78,16 @@ function ofScript(scene: StandingScene, name: string, record: ArtifactRecord): U
     lastUpdated: record.last_updated,
     updatedBy: record.updated_by,
     reasons,
-    notes: unknown,
+    notes: [...unknown, ...orphanNotes(scene.droppedBy(name, record), name)],
   };
+}
+
+/** Nothing that a stage has made is removed because a line of the config is gone: a person says what becomes of it. */
+function orphanNotes(stage: string | undefined, name: string): readonly string[] {
+  if (stage === undefined) return [];
+  return [
+    `no stage makes it any more (stage \`${stage}\` did): remove the file if nobody needs it, and \`holdfast metadata forget ${name}\` forgets its record`,
+  ];
 }
 
 function neverRecorded({ root, state }: StandingScene, name: string): Untimed {

@@ -1,3 +1,4 @@
+import { ambiguousName } from '../core/ambiguous-name.ts';
 import type { ArtifactRules } from '../core/artifact-rules.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { type Handle, labelOf } from '../core/handle.ts';
@@ -73,7 +74,12 @@ export function subjectsNamed(subjects: readonly Subject[], names: readonly stri
     const candidates = subjects.filter((subject) => subject.name.endsWith(`/${name}`));
     const [only] = candidates;
     if (only === undefined) throw unknownName(given, subjects);
-    if (candidates.length > 1) throw ambiguousName(given, candidates);
+    if (candidates.length > 1)
+      throw ambiguousName(
+        'artifact',
+        given,
+        candidates.map((one) => one.name),
+      );
     return only;
   });
 }
@@ -108,18 +114,5 @@ function unknownName(name: string, subjects: readonly Subject[]): HoldfastError 
     still: 'Nothing was read or written',
     next: known.length === 0 ? 'Build or record something first' : 'Use one of these names',
     data: { name, known },
-  });
-}
-
-function ambiguousName(name: string, candidates: readonly Subject[]): HoldfastError {
-  const names = candidates.map((subject) => subject.name);
-  return new HoldfastError({
-    code: 'usage/ambiguous-name',
-    what: 'Cannot tell which artifact is meant by',
-    on: name,
-    why: `${names.length} have that name: ${names.map((path) => `\`${path}\``).join(', ')}`,
-    still: 'Nothing was read or written',
-    next: `Give its path, such as \`${names[0]}\``,
-    data: { name, candidates: names },
   });
 }

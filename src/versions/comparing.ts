@@ -1,8 +1,9 @@
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import type { ComparingRules } from '../core/artifact-rules.ts';
 import type { Difference } from '../core/difference.ts';
 import { isHoldfastError } from '../core/error.ts';
-import type { CompareOptions } from '../compare/diff.ts';
-import { gate } from '../compare/gate.ts';
+import { type CompareOptions, countRecords } from '../compare/diff.ts';
+import { gate, gateUnreadable } from '../compare/gate.ts';
+import type { NamedContent } from '../compare/read.ts';
 import { firstVersion, raised } from '../compare/version.ts';
 import type { SchemaVerdict } from '../core/version.ts';
 import type { Previous, SchemaCheck, Step } from './succession.ts';
@@ -27,10 +28,36 @@ export function differenceOr(
   }
 }
 
-/** No reader can read it: that breaks more than any change of its shape. */
-export function unreadableStep({ unreadable: side, why }: Unreadable, { version }: Previous): Step {
+/**
+ * No reader can read it: that breaks more than any change of its shape. `alone`: what the rules say of the later content where the
+ * earlier one is it that cannot be read.
+ */
+export function unreadableStep(
+  { unreadable: side, why }: Unreadable,
+  { version }: Previous,
+  rules: ComparingRules,
+  alone: () => readonly string[],
+): Step {
   const level = side === 'earlier' ? 'minor' : 'major';
-  return { step: { version: raised(version, level), level, because: [why] }, refused: [] };
+  const refused = side === 'earlier' ? alone() : refusalsOfUnreadable(why, rules);
+  return { step: { version: raised(version, level), level, because: [why] }, refused };
+}
+
+function refusalsOfUnreadable(why: string, rules: ComparingRules): readonly string[] {
+  const result = gateUnreadable(why, rules);
+  return result.kind === 'passed' ? [] : result.why;
+}
+
+/** What the rules say of a content that has nothing before it to be compared with: only how many records it has. */
+export function refusalsAlone(content: NamedContent, { minRecords, ...rules }: ComparingRules): readonly string[] {
+  // Counting reads all of it.
+  if (minRecords === undefined) return [];
+  try {
+    return refusals({ after: { records: countRecords(content, compareOptions(rules)) } }, { minRecords });
+  } catch (error) {
+    if (!isHoldfastError(error) || !error.code.startsWith('value/unreadable-')) throw error;
+    return refusalsOfUnreadable(error.parts.why, { minRecords });
+  }
 }
 
 /** Its script wanted it so (`keep: false`). */
@@ -66,13 +93,17 @@ async function firstRefusal(contents: Iterable<Buffer>, schema: SchemaCheck): Pr
 
 export function refusals(
   subject: Parameters<typeof gate>[0],
-  limits: ArtifactRules,
+  limits: ComparingRules,
   verdict?: SchemaVerdict,
 ): readonly string[] {
   const result = gate(subject, limits, verdict);
   return result.kind === 'passed' ? [] : result.why;
 }
 
-export function compareOptions({ key, ignore }: ArtifactRules): CompareOptions {
-  return { ...(key !== undefined && { key }), ...(ignore !== undefined && { ignore }) };
+export function compareOptions({ key, ignore, format }: ComparingRules): CompareOptions {
+  return {
+    ...(key !== undefined && { key }),
+    ...(ignore !== undefined && { ignore }),
+    ...(format !== undefined && { format }),
+  };
 }

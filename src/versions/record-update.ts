@@ -4,6 +4,7 @@ import type { Print } from '../core/fingerprint.ts';
 import type { AbsolutePath } from '../core/path.ts';
 import { hashFile } from '../io/hash.ts';
 import { jsonText } from '../io/json-text.ts';
+import { checkNames, checkOptions, checkScript } from '../record/arguments.ts';
 import { type TrackerOptions, type TrackerPlace, placeOfScript } from '../record/find-place.ts';
 import { hashInputs, hashMembers } from '../record/given-inputs.ts';
 import { type History, openHistory } from '../record/history.ts';
@@ -12,9 +13,11 @@ import { localFolder } from '../record/local-folder.ts';
 import { confirmHere } from '../record/local-times.ts';
 import { locate, nameInProject, recordedName } from '../record/locate.ts';
 import { membersOf } from '../record/members.ts';
+import { checkNotMisplaced } from '../record/misplaced.ts';
 import { readMetadata } from '../record/metadata-file.ts';
 import type { ArtifactRecord, Metadata } from '../record/metadata.ts';
 import { type Script, scriptHash, scriptName, scriptState } from '../record/script.ts';
+import { shownInProject } from '../record/shown-in-project.ts';
 import type { StoredVersion } from '../record/stored-version.ts';
 import { timestamp } from '../record/timestamp.ts';
 import { updateMetadata } from '../record/under-lock.ts';
@@ -35,7 +38,8 @@ export interface RecordOptions extends TrackerOptions {
  * Records that a script has made an artifact: call it when the file is written. Gives the record as it stands then.
  *
  * - `artifact`: a path relative to the project (or absolute), a pattern for a set of files, or a bare file name.
- * - `script`: `import.meta.url`, a path, or just a name. The project is that of the script's file, else of the working directory.
+ * - `script`: `import.meta.url`, a path, or just a name. The project is that of the script's file; of a tool that lies in none, or a
+ *   mere name, that of the working directory.
  * - `details`: whatever is worth knowing about this content; JSON values.
  * - `inputs`: the files and patterns that it was made from. Their contents are hashed now, and `needsUpdate` compares with them.
  *
@@ -52,7 +56,11 @@ export async function recordUpdate(
   details: Readonly<Record<string, unknown>> = {},
   options: RecordOptions = {},
 ): Promise<ArtifactRecord> {
-  return record(placeOfScript(script, options), artifact, details, options);
+  checkScript(script);
+  checkOptions(options, ['inputs', 'keep', 'project']);
+  if (options.inputs !== undefined) checkNames('inputs', options.inputs);
+  const place = placeOfScript(script, options);
+  return shownInProject(place.root, () => record(place, artifact, details, options));
 }
 
 /**
@@ -63,13 +71,14 @@ async function record(
   place: TrackerPlace & { readonly script: Script },
   artifact: string,
   details: Readonly<Record<string, unknown>>,
-  { inputs, keep = true }: RecordOptions,
+  { inputs, keep = true, project }: RecordOptions,
 ): Promise<ArtifactRecord> {
   const { root, file, script } = place;
   // The moment before anything is read: what changes while we hash is newer than the record.
   const now = Date.now();
   const metadata = readMetadata(file, { root });
   const found = contentNow(root, metadata, artifact);
+  if (found === undefined) checkNotMisplaced(place, artifact, { project });
   const state = scriptHash(script);
   const draft: ArtifactRecord = {
     details: snapshot(details),
@@ -102,7 +111,7 @@ async function record(
         record: { ...update, hash: print.hash },
         before: renamed.records.get(name),
       };
-      const next = await successor({ history, objects }, succession);
+      const next = await successor({ history, objects, root }, succession);
       ({ versions } = next);
       return withRecord(renamed, name, next.record);
     });

@@ -1,4 +1,4 @@
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import type { ComparingRules } from '../core/artifact-rules.ts';
 import { countText } from '../core/difference-text.ts';
 import { isHoldfastError } from '../core/error.ts';
 import type { Print } from '../core/fingerprint.ts';
@@ -15,7 +15,7 @@ interface SetSuccession {
   readonly print: SetPrint;
   readonly previous: Previous | undefined;
   readonly history: readonly KnownVersion[];
-  readonly rules: ArtifactRules;
+  readonly rules: ComparingRules;
   readonly schema: SchemaCheck | undefined;
 }
 
@@ -38,7 +38,7 @@ export async function setStep(
   }
   const read = (of: SetPrint): SetContent => ({
     name: artifact,
-    members: [...of.members].map(([path, hash]) => ({ path, hash, read: () => objects.read(hash) })),
+    members: [...of.members].map(([path, hash]) => ({ path, hash, read: () => objects.look(hash) })),
   });
   let members: SetComparison['members'] = [];
   try {
@@ -50,11 +50,11 @@ export async function setStep(
       },
       (label) => label.endsWith(' (before)'),
     );
-    if ('unreadable' in difference) return unreadableStep(difference, previous);
+    if ('unreadable' in difference) return unreadableStep(difference, previous, rules, () => few);
     const differing = function* ({ members: files }: SetPrint): Generator<Buffer> {
       for (const { path } of members) {
         const hash = files.get(path);
-        if (hash !== undefined) yield objects.read(hash);
+        if (hash !== undefined) yield objects.look(hash);
       }
     };
     const contents = { before: () => differing(earlier), after: () => differing(print) };

@@ -1,5 +1,5 @@
 import { isNonEmpty, type NonEmpty } from '../core/brand.ts';
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import type { ComparingRules } from '../core/artifact-rules.ts';
 import type { Print } from '../core/fingerprint.ts';
 import { isContentHash } from '../core/hash.ts';
 import {
@@ -12,6 +12,7 @@ import {
 import type { History } from '../record/history.ts';
 import type { ArtifactRecord } from '../record/metadata.ts';
 import type { StoredVersion } from '../record/stored-version.ts';
+import type { KnownVersion } from '../compare/version.ts';
 import type { Objects } from '../store/objects.ts';
 import { fileStep } from './file-step.ts';
 import { setStep } from './set-step.ts';
@@ -20,6 +21,8 @@ import { setStep } from './set-step.ts';
 export interface Archive {
   readonly history: Pick<History, 'versions' | 'print' | 'saveVersion'>;
   readonly objects: Objects;
+  /** The project: git is asked for the content before where the store does not have it, as in a new clone. */
+  readonly root: string;
 }
 
 /** A content that is about to be recorded. */
@@ -31,7 +34,9 @@ export interface Succession {
   readonly record: ArtifactRecord;
   /** What was recorded until now. */
   readonly before: ArtifactRecord | undefined;
-  readonly rules?: ArtifactRules | undefined;
+  /** The members of the set that was recorded, where the files tell them: the history of another machine is not here. */
+  readonly printBefore?: Print | undefined;
+  readonly rules?: ComparingRules | undefined;
   /** Asks the declared schema. */
   readonly schema?: SchemaCheck | undefined;
 }
@@ -55,11 +60,11 @@ export interface Successor {
  * Cost: none where the content is that of the record before; else both contents are read and compared.
  */
 export async function successor(archive: Archive, succession: Succession): Promise<Successor> {
-  const { artifact, print, before } = succession;
+  const { artifact, print } = succession;
   const all = archive.history.versions(artifact);
   // What was adopted lies before the first version: it has no number that a record could have, but a return to it is one.
   const known = all.filter((one) => one.adopted === undefined);
-  const previous = previousOf(archive, before, known);
+  const previous = previousOf(archive, succession, known);
   const { step, refused } = await stepTo(archive, succession, previous, { all, known });
   const record: ArtifactRecord = { ...succession.record, version: step.version };
   const isKnown =
@@ -98,22 +103,36 @@ async function stepTo(
   }
   // The metadata file was taken back (another branch, a deleted file), the content was not: it has its number already.
   const again = known.findLast(({ version, print: { hash } }) => hash === print.hash && isAfter(version, previous));
-  if (again !== undefined) {
-    const { version, level, because, returnsTo } = again;
-    return { step: { version, level, because, ...(returnsTo !== undefined && { returnsTo }) }, refused: [] };
-  }
+  if (again !== undefined && !hasGate(rules)) return { step: stepOf(again), refused: [] };
   const history = all.map(({ version, print: { hash } }) => ({ version, hash }));
   const found =
     print.is === 'file'
-      ? await fileStep(archive.objects, { artifact, print, previous, history, rules, schema })
+      ? await fileStep(archive, { artifact, print, previous, history, rules, schema })
       : await setStep(archive.objects, { artifact, print, previous, history, rules, schema });
-  return { ...found, step: { ...found.step, version: unused(found.step, previous, known) } };
+  if (again !== undefined) return { step: stepOf(again), refused: found.refused };
+  const step = { ...found.step, version: unused(found.step, previous, known) };
+  return { ...found, step: asReturn(step, history, print.hash) };
+}
+
+function stepOf({ version, level, because, returnsTo }: StoredVersion): VersionStep {
+  return { version, level, because, ...(returnsTo !== undefined && { returnsTo }) };
+}
+
+function hasGate({ minRecords, maxRemoved, allowBreaking = true }: ComparingRules): boolean {
+  return minRecords !== undefined || maxRemoved !== undefined || !allowBreaking;
+}
+
+/** A content that was there before is a return to it also where nothing could be compared, because one of the two cannot be read. */
+function asReturn(step: VersionStep, history: readonly KnownVersion[], hash: string): VersionStep {
+  if (step.level === 'none' || step.level === 'first') return step;
+  const returnsTo = step.returnsTo ?? history.findLast((one) => one.hash === hash)?.version;
+  return returnsTo === undefined ? step : { ...step, returnsTo };
 }
 
 /** The record that was there tells the number, wherever it was made; without it, the last version of this machine does. */
 function previousOf(
   { history }: Archive,
-  before: ArtifactRecord | undefined,
+  { before, printBefore }: Succession,
   known: readonly StoredVersion[],
 ): Previous | undefined {
   if (before?.hash === undefined) {
@@ -124,7 +143,8 @@ function previousOf(
   // Recorded before there were versions: then that was the first.
   const version = isVersionNumber(before.version) ? before.version : versionNumber('0.1.0');
   const same = known.find((one) => one.print.hash === hash);
-  const print = same?.print ?? (isContentHash(hash) ? ({ is: 'file', hash } as const) : history.print(hash));
+  const print =
+    same?.print ?? (isContentHash(hash) ? ({ is: 'file', hash } as const) : history.print(hash)) ?? printBefore;
   const isKnown = known.some((one) => one.print.hash === hash && one.version === version);
   if (print === undefined || isKnown) return { version, hash, print };
   const because = ['recorded before this machine kept its versions'];

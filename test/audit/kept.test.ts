@@ -31,7 +31,7 @@ describe('what an audit keeps', () => {
   it('changes nothing in what the next one says, whatever was edited in between', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom('py-helpers', 'second-py', 'second-js', 'ts-monorepo', 'shell-drivers'),
+        fc.constantFrom('py-helpers', 'second-py', 'second-js', 'ts-monorepo', 'shell-drivers', 'py-driven'),
         edits,
         check,
       ),
@@ -56,6 +56,51 @@ describe('what an audit keeps', () => {
     await same(root);
     writeFileSync(join(root, 'config.json'), '{"out": "data/two.txt"}');
     expect((await same(root)).map((one) => one.target)).toContain('data/two.txt');
+    rmSync(root, { recursive: true });
+  });
+
+  it('is asked again when a script is started with other words', async () => {
+    const root = made({
+      Makefile: 'OUT = data/one.txt\nall:\n\tpython3 a.py $(OUT)\n',
+      'a.py': 'import sys\nopen(sys.argv[1], "w")\n',
+    });
+    expect((await same(root)).map((one) => one.target)).toEqual(['data/one.txt']);
+    writeFileSync(join(root, 'Makefile'), 'OUT = data/two.txt\nall:\n\tpython3 a.py $(OUT)\n');
+    expect((await same(root)).map((one) => one.target)).toEqual(['data/two.txt']);
+    rmSync(root, { recursive: true });
+  });
+
+  it('is asked again when data that a rule looks into changes, and when somebody confirms a script', async () => {
+    const root = made({
+      'a.py': 'print(open("people.json", encoding="utf-8").read())\n',
+      'people.json': '["/home/bo.txt"]',
+    });
+    const rulesOf = async (): Promise<string[]> => {
+      await same(root);
+      return (await examine(root, {})).result.findings.map((one) => one.rule);
+    };
+    expect(await rulesOf()).not.toContain('absolute-path-in-data');
+    // As many bytes as before.
+    writeFileSync(join(root, 'people.json'), '["/home/b/x.tx"]');
+    expect(await rulesOf()).toContain('absolute-path-in-data');
+    mkdirSync(join(root, 'scripts'));
+    writeFileSync(
+      join(root, 'scripts/CANONICAL_SCRIPTS.md'),
+      '# Canonical scripts\n\n## Artifacts\n\n| Artifact | Creator | Refiners |\n| --- | --- | --- |\n| `people.json` | `gone.py` | |\n',
+    );
+    expect(await rulesOf()).toContain('registry-mismatch');
+    rmSync(root, { recursive: true });
+  });
+
+  it('is not believed when a part of it is lost', async () => {
+    const root = made({ 'a.py': 'open("data/a.txt", "w")\n' });
+    await same(root);
+    const folder = join(root, '.holdfast/cache/audit');
+    for (const name of readdirSync(folder)) {
+      const bytes = readFileSync(join(folder, name));
+      writeFileSync(join(folder, name), bytes.subarray(0, bytes.length - 9));
+      await same(root);
+    }
     rmSync(root, { recursive: true });
   });
 

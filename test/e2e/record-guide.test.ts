@@ -68,6 +68,24 @@ describe('docs/from-the-guide.md', () => {
     }
   });
 
+  test('nothing on the page looks like code and is not run', () => {
+    const blocks = sections.flatMap((section) => section.blocks);
+    // A fence that is indented, unnamed, or above the first section would be no block of any section.
+    const fences = page.match(/^[ \t]*(?:```|~~~)/gm) ?? [];
+    expect(fences.length).toBe(2 * blocks.length);
+    const unused = blocks.filter(({ language, file }) => language !== 'console' && file === undefined);
+    // The Python that is left behind.
+    expect(unused.map(({ language }) => language)).toEqual(['python']);
+    // A command that is not at the start of its line would be taken for output.
+    const sessions = blocks.filter(({ language }) => language === 'console');
+    for (const { text } of sessions) expect(text.match(/^[ \t]*\$ /gm)?.length).toBe(commandsOf(text).length);
+    const run = sessions.flatMap(({ text }) => commandsOf(text).map(({ command }) => command)).join('\n');
+    const scripts = blocks.flatMap(({ file }) =>
+      /\.(?:ts|cjs)$/.test(file ?? '') ? [file?.split('/').at(-1) ?? ''] : [],
+    );
+    expect(scripts.filter((name) => !run.includes(name))).toEqual([]);
+  });
+
   test('there is a session in every section that has a script', () => {
     const without = sections.filter(({ blocks }) => {
       return blocks.some(({ file }) => file !== undefined) && !blocks.some(({ language }) => language === 'console');
@@ -94,7 +112,8 @@ function commandsOf(session: string): { command: string; output: string }[] {
 /** Runs a command as a user would type it, on a Node that runs TypeScript. */
 function run(project: TestProject, command: string): Promise<string> {
   const loader = { NODE_OPTIONS: `--import ${loaderFile}`, PROJECT: project.root, EMITTED: emitted.path('emitted') };
-  const env = { ...process.env, ...loader, LC_ALL: 'C' };
+  const who = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@x', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@x' };
+  const env = { ...process.env, ...loader, ...who, LC_ALL: 'C' };
   return new Promise((resolve) => {
     execFile(
       'sh',

@@ -15,6 +15,11 @@ for (let i = 0; i < Number(count); i++) {
 }
 `;
 
+const makeX = `
+import { recordUpdate } from 'holdfast';
+console.log((await recordUpdate('data/x.json', import.meta.url)).updated_by);
+`;
+
 test('of records by many processes at once none is lost', async () => {
   using project = trackedProject({ 'record.mjs': recorder });
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
@@ -83,6 +88,25 @@ test('a script that calls itself by its file name is known by its content', asyn
     updated_by: 'make.mjs',
     script: { hash: expect.stringMatching(/^sha256:/) as string },
   });
+});
+
+test('a tool that lies in no project records in that of the working directory', async () => {
+  using tools = new TestProject({ 'make.mjs': makeX });
+  using project = trackedProject({ 'data/x.json': '{}' });
+  installHoldfast(tools);
+  const { stdout, stderr } = await runScript(project, tools.path('make.mjs'));
+  expect([stdout, stderr]).toEqual(['make.mjs\n', '']);
+  expect(Object.keys(metadataOf(project))).toEqual(['data/x.json']);
+});
+
+test('a tool of another project asks whose artifact it is, when only the working directory has it', async () => {
+  using tools = trackedProject({ 'make.mjs': makeX });
+  using project = trackedProject({ 'data/x.json': '{}' });
+  const { code, stderr } = await runScript(project, tools.path('make.mjs'));
+  expect(code).toBe(1);
+  expect(stderr).toContain('Cannot record the artifact `data/x.json`: it is not in the project of the script');
+  expect(stderr).toContain('Nothing was recorded in either.');
+  for (const one of [tools, project]) expect(one.has('data/.pipeline_metadata.json')).toBe(false);
 });
 
 test('a broken metadata file stops a script with the way back, and stays as it is', async () => {

@@ -242,6 +242,25 @@ describe('backups --adopt', () => {
     expect(await versionsOf(project, x)).toHaveLength(count);
   });
 
+  it('leaves the name of the file to the file: copies that were adopted are not meant by it', async () => {
+    using project = new TestProject({
+      'package.json': '{}',
+      'data/y.json': records(5),
+      'data/old/y.json': records(4),
+      'data/archive/y.json': records(3),
+    });
+    expect((await project.holdfast('diff', 'y.json', '0.0.1')).stderr).toContain('Cannot tell which file is meant');
+    await project.holdfast('backups', '--adopt');
+    for (const command of ['log', 'diff', 'restore']) {
+      const { code, stderr } = await project.holdfast(
+        command,
+        'y.json',
+        ...(command === 'restore' ? ['--dry-run'] : []),
+      );
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    }
+  });
+
   it('refuses options that mean nothing together, exit 2', async () => {
     using project = withCopies();
     for (const args of [

@@ -110,5 +110,23 @@ describe('diff', () => {
     const { code, stderr } = await project.holdfast('diff', 'a.json', 'b.json');
     expect(code).toBe(1);
     expect(stderr).toContain('line 2');
+    // The way on that it names.
+    expect(stderr).toContain('`holdfast diff --as text`');
+    const lines = await project.holdfast('diff', 'a.json', 'b.json', '--as', 'text');
+    expect(lines).toMatchObject({ code: 0, stderr: '' });
+    expect(lines.stdout).toContain('2 lines added, 1 line removed');
+  });
+
+  it('reads contents as it is told, whatever they are called', async () => {
+    using project = new TestProject({ 'before.dat': before, 'after.dat': after });
+    expect((await compared(project, 'before.dat', 'after.dat')).collections).toEqual([]);
+    expect(await compared(project, 'before.dat', 'after.dat', '--as', 'json')).toMatchObject({
+      collections: [{ changed: 1 }],
+    });
+    const { code, stderr } = await project.holdfast('diff', 'before.dat', 'after.dat', '--as', 'yaml');
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Cannot read contents as `yaml`'),
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseMetadata } from '../../src/record/parse.ts';
 import { cli, TestProject } from '../rig/project.ts';
@@ -20,10 +21,21 @@ function metadata(records: Readonly<Record<string, string>>): string {
   return `${JSON.stringify({ $holdfast: { format: 1 }, ...Object.fromEntries(blocks), '~': {} }, null, 2)}\n`;
 }
 
+function gitIn(project: TestProject): (...args: string[]) => string {
+  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org'];
+  return (...args) => execFileSync('git', [...identity, ...args], { cwd: project.root, encoding: 'utf8' }).trim();
+}
+
+/** Which content each record has. */
+function digitsIn(project: TestProject): Record<string, string | undefined> {
+  const { records } = parseMetadata(project.read(file), { file });
+  return Object.fromEntries([...records].map(([name, { hash }]) => [name, hash?.slice(-1)]));
+}
+
 /** Two branches of a real repository, with the driver that `init` sets, as built here. Gives git's exit code. */
 function merged(project: TestProject, base: string, ours: string, theirs: string): number | null {
   const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org'];
-  const git = (...args: string[]) => execFileSync('git', [...identity, ...args], { cwd: project.root });
+  const git = gitIn(project);
   const commit = (text: string) => {
     project.write(file, text);
     git('add', '.');
@@ -85,13 +97,50 @@ describe('merge-driver', () => {
     expect(JSON.parse(stdout)).toEqual({ schema: 'holdfast.merge-driver/1', path: file, conflicts: ['x.json'] });
   });
 
-  it('leaves ours as it was when a version is broken, exit 6', async () => {
+  it.each<[string, string | Buffer]>([
+    ['cut short', '{ "x.json": '],
+    ['of no bytes, which would remove the records of ours', ''],
+    ['left with conflict markers', metadata({}).replace('\n', '\n<<<<<<< HEAD\n')],
+    ['not UTF-8', Buffer.from(metadata({ 'ä.json': '3' }), 'latin1')],
+  ])('leaves ours as it was when a version is %s, exit 6', async (_, theirs) => {
     const ours = metadata({ 'x.json': '2' });
-    using project = new TestProject({ base: metadata({}), ours, theirs: '{ "x.json": ' });
+    using project = new TestProject({ base: metadata({}), ours });
+    fs.writeFileSync(project.path('theirs'), theirs);
     const { code, stderr } = await project.holdfast('merge-driver', 'base', 'ours', 'theirs', file);
     expect(code).toBe(6);
     expect(stderr).toContain(file);
     expect(project.read('ours')).toBe(ours);
+  });
+
+  it('merges what a rebase and a cherry-pick bring, as it does a merge', async () => {
+    using project = await initialised();
+    const base = { 'data/a.json': '1', 'data/z.json': '1' };
+    const git = gitIn(project);
+    const commit = (records: Readonly<Record<string, string>>): void => {
+      project.write(file, metadata(records));
+      git('add', '.');
+      git('commit', '-q', '-m', 'change');
+    };
+    git('config', 'merge.holdfast.driver', command);
+    commit(base);
+    const main = git('branch', '--show-current');
+    git('checkout', '-q', '-b', 'topic');
+    commit({ ...base, 'data/b.json': '2' });
+    commit({ ...base, 'data/b.json': '2', 'data/z.json': '5' });
+    git('checkout', '-q', main);
+    commit({ ...base, 'data/c.json': '3' });
+    git('checkout', '-q', 'topic');
+    git('rebase', '-q', main);
+    expect(digitsIn(project)).toEqual({
+      'data/a.json': '1',
+      'data/b.json': '2',
+      'data/c.json': '3',
+      'data/z.json': '5',
+    });
+    git('checkout', '-q', main);
+    commit({ ...base, 'data/d.json': '4' });
+    git('cherry-pick', 'topic');
+    expect(digitsIn(project)).toEqual({ 'data/a.json': '1', 'data/d.json': '4', 'data/z.json': '5' });
   });
 
   it('takes an empty base: both branches made the file', async () => {

@@ -127,6 +127,40 @@ describe('status with a freshness limit', () => {
   });
 });
 
+describe('status of what no stage makes any more', () => {
+  const two = stageText(
+    `writes: { a: json('data/a.json'), b: json('data/b.json') }`,
+    `run: async ({ writes }) => { await writes.a.write([1]); await writes.b?.write([2]); }`,
+  );
+
+  it('names it, and what to do, where a stage has dropped it from its outputs', async () => {
+    using project = projectOf({ two });
+    await project.run();
+    project.edit('stages/two.ts', (text) => text.replace(", b: json('data/b.json')", ''));
+    await project.run();
+    const { notes } = artifact(await status(project), 'data/b.json');
+    expect(notes.join()).toContain('no stage makes it any more (stage `two` did)');
+    expect((await project.holdfast('status')).stdout).toContain('`holdfast metadata forget data/b.json`');
+    expect((await project.holdfast('metadata', 'forget', 'data/b.json')).code).toBe(0);
+    expect((await project.holdfast('status')).stdout).not.toContain('no stage makes it');
+    // A script may take it over.
+    await recordUpdate('data/b.json', 'scripts/b.py', {}, { project: project.root });
+    expect((await project.holdfast('status')).stdout).not.toContain('no stage makes it');
+  });
+
+  it('names it where the stage is gone from the config', async () => {
+    using project = projectOf({ two });
+    await project.run();
+    project.edit('holdfast.config.ts', (text) => text.replace("'./stages/two.ts'", ''));
+    project.remove('stages/two.ts');
+    const { artifacts } = await status(project);
+    expect(artifacts.map(({ path, notes }) => [path, notes.join().includes('(stage `two` did)')])).toEqual([
+      ['data/a.json', true],
+      ['data/b.json', true],
+    ]);
+  });
+});
+
 describe('status of what a merge left', () => {
   it('shows a record in conflict as needing a rebuild, until a run has looked at it', async () => {
     using project = limited('24h');

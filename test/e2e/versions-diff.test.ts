@@ -165,6 +165,8 @@ describe('diff of an artifact', () => {
     fs.writeFileSync(objectOf(project, first), 'torn');
     const said = await refused(project, 6, file, '0.1.0');
     expect(said).toContain('what the store has is not what was kept');
+    // Looking at it does not make it look as if nobody had kept it.
+    expect(await refused(project, 6, file, '0.1.0')).toBe(said);
     fs.writeFileSync(objectOf(project, people('Ann', 'Bob', 'Cid', 'Dora')), 'torn');
     project.write('data/people.backup_20200102_030405.json', people('Ann', 'Bob', 'Cid', 'Dora'));
     expect((await project.holdfast('diff', file, '0.1.1')).code).toBe(0);

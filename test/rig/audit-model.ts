@@ -48,6 +48,7 @@ export function modelOf(sketch: {
     mentions: [],
     chains: [],
     cycles: [],
+    sketches: new Map(),
     ...sketch.rest,
   };
 }
@@ -82,7 +83,6 @@ function scriptOf(sketch: ScriptSketch): Script {
     syntaxErrors: [],
     directives: [],
     absoluteLiterals: [],
-    shingles: [],
     unreadable: null,
     ...sketch,
   };
@@ -163,7 +163,7 @@ function nodeOf(path: string, accesses: readonly Access[], files: AuditModel['fi
 
 /** The model as a whole result, with a summary that follows from it. */
 export function resultOf(
-  { root: _root, files: _files, ...model }: AuditModel,
+  { root: _root, files: _files, sketches: _sketches, ...model }: AuditModel,
   findings: readonly Finding[],
 ): AuditResult {
   const count = <K extends string>(keys: readonly K[], list: readonly K[]): Record<K, number> => {

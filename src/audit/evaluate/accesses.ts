@@ -10,8 +10,9 @@ export function relativeTexts(drafts: readonly Draft[]): Map<string, string[]> {
   const out = new Map<string, string[]>();
   for (const one of drafts) {
     const { cwd } = one;
-    const said = cwd === null ? one.text : cwd.isSecond ? null : cwd.text;
-    if (said === null) continue;
+    const told = cwd === null ? one.text : cwd.isSecond ? null : cwd.text;
+    if (told === null) continue;
+    const said = told.startsWith(START) ? fromStart(told) : told;
     const s = cwd === null ? said : `${said}/`;
     if (/^[\uE000-\uE006/~-]|^[A-Za-z]:[\\/]|^[a-z]+:\/\/|^\s*$/.test(s)) continue;
     const list = out.get(one.script);
@@ -55,7 +56,9 @@ export function accessesOf(
     const found = one.text === null ? places.locate(ANY, '.', false) : places.locate(one.text, base ?? '.', one.glob);
     if (found.skip) return null;
     const isLostRelative = found.anchoredAt === 'cwd' && base === null;
-    const target = isLostRelative ? null : found.target;
+    // What walks a folder comes to its files by way of it; it is no file itself.
+    const isNoFile = found.target !== null && wholeFile.test(one.api) && places.isFolder(found.target);
+    const target = isLostRelative || isNoFile ? null : found.target;
     const staging = one.stagingFor === null ? null : targetOf(one.stagingFor, base);
     const isFresh = one.text?.includes(FRESH) === true && one.stagingFor !== null;
     return {
@@ -109,12 +112,21 @@ export function accessesOf(
   }
 }
 
+/** Calls that are about one file, never a folder. */
+const wholeFile = /^(fs\.)?((read|write|append)File(Sync)?|create(Read|Write)Stream)$/;
+
 function confidenceOf(one: Draft, target: string | null, found: Located, cwd: WorkingDirectory): Confidence {
   if (target === null) return 'unknown';
   const isDefault =
-    found.anchoredAt === 'cwd' && one.cwd === null && cwd.because === 'default' && one.parameter === null;
-  if (one.soft !== null || one.lost || found.isGuess || isDefault) return 'guess';
+    found.anchoredAt === 'cwd' && isFromStart(one.cwd) && cwd.because === 'default' && one.parameter === null;
+  const isElsewhere = found.anchoredAt === 'cwd' && one.cwd?.isSure === false;
+  if (one.soft !== null || one.lost || found.isGuess || isDefault || isElsewhere) return 'guess';
   return found.hasHoles || one.isAlternative ? 'pattern' : 'certain';
+}
+
+/** Whether a folder hangs on where the script is started: the code has not changed it, or only from there. */
+function isFromStart(folder: Named | null): boolean {
+  return folder === null || (folder.text !== null && /^[^/~\uE000-\uE006]/.test(folder.text));
 }
 
 /** `cwd`: for a path that is relative to it. */

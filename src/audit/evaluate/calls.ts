@@ -1,6 +1,7 @@
 import type { Expression, Range } from '../languages/ir.ts';
 import { handOn } from './handed-on.ts';
 import { classMember, construct, methodOf } from './classes.ts';
+import type { Beside } from './emission.ts';
 import type { LibraryCall, Machine } from './machine.ts';
 import { eachOf, alternatives, type FunctionValue, inherited, nothing, oneOf, unknown, type Value } from './value.ts';
 
@@ -23,9 +24,11 @@ export function evaluateCall(machine: Machine, e: Extract<Expression, { x: 'call
   const namedRanges = new Map<string, Range>();
   for (const one of e.a) {
     const value = machine.value(one.e);
-    if (one.spread === 'list' && value.k === 'list' && value.rest === undefined) {
-      args.push(...value.items);
-      ranges.push(...value.items.map(() => one.r));
+    if (one.spread === 'list' && value.k === 'list') {
+      // However many more there are, they are one to a loop over all of them.
+      const items = value.rest === undefined ? value.items : [...value.items, value.rest];
+      args.push(...items);
+      ranges.push(...items.map(() => one.r));
     } else if (one.spread === 'dict' && value.k === 'dict')
       for (const [key, part] of value.entries) named.set(key, part);
     else if (one.n !== undefined) {
@@ -54,33 +57,49 @@ export function evaluateCall(machine: Machine, e: Extract<Expression, { x: 'call
 
 function callMethod(machine: Machine, receiver: Value, name: string, base: Omit<LibraryCall, 'name'>): Value {
   if (receiver.k === 'alt') machine.fuel -= receiver.of.length * 4;
+  const before = machine.beside;
+  const beside = besideEach(receiver);
   return eachOf(receiver, (one): Value => {
-    if (one.k === 'instance' || one.k === 'module' || one.k === 'class' || one.k === 'dict') {
-      const plain = one.k === 'dict' && !one.entries.has(name);
-      const found = plain ? undefined : ownMember(machine, one, name, base.range);
-      if (found !== undefined && found.k !== 'unknown') {
-        if (found.k === 'function' && found.self === undefined && one.k === 'dict')
-          return callValue(machine, { ...found, self: one }, base);
-        return callValue(machine, found, base);
-      }
-      const known = machine.options
-        .library(machine.frame.module)
-        .method(machine, { ...base, name: `.${name}`, receiver: one });
-      return known ?? unknownCall(machine, base, `\`${name}\` is not known`);
+    machine.beside = one.k === 'text' ? beside : 'nothing';
+    const result = callMethodOf(machine, one, name, base);
+    machine.beside = before;
+    return result;
+  });
+}
+
+/** What a path object may be besides each of the paths that it may be. */
+function besideEach(receiver: Value): Beside {
+  if (receiver.k !== 'alt') return 'nothing';
+  if (receiver.of.some((one) => one.k === 'unknown' || one.k === 'external' || one.k === 'result')) return 'unknown';
+  return receiver.of.filter((one) => one.k === 'text').length > 1 ? 'known' : 'nothing';
+}
+
+function callMethodOf(machine: Machine, one: Value, name: string, base: Omit<LibraryCall, 'name'>): Value {
+  if (one.k === 'instance' || one.k === 'module' || one.k === 'class' || one.k === 'dict') {
+    const plain = one.k === 'dict' && !one.entries.has(name);
+    const found = plain ? undefined : ownMember(machine, one, name, base.range);
+    if (found !== undefined && found.k !== 'unknown') {
+      if (found.k === 'function' && found.self === undefined && one.k === 'dict')
+        return callValue(machine, { ...found, self: one }, base);
+      return callValue(machine, found, base);
     }
-    if (one.k === 'external')
-      return callValue(machine, { k: 'external', name: `${one.name}.${name}` }, { ...base, receiver: one });
-    if (one.k === 'result') {
-      const attr = one.state.get(name);
-      if (attr !== undefined) return callValue(machine, attr, base);
-    }
-    if (one.k === 'function' && (name === 'call' || name === 'apply' || name === 'bind'))
-      return rebound(machine, one, name, base);
     const known = machine.options
       .library(machine.frame.module)
       .method(machine, { ...base, name: `.${name}`, receiver: one });
-    return known ?? unknownCall(machine, base, one.k === 'unknown' ? one.why : `what \`${name}\` gives`, one);
-  });
+    return known ?? unknownCall(machine, base, `\`${name}\` is not known`);
+  }
+  if (one.k === 'external')
+    return callValue(machine, { k: 'external', name: `${one.name}.${name}` }, { ...base, receiver: one });
+  if (one.k === 'result') {
+    const attr = one.state.get(name);
+    if (attr !== undefined) return callValue(machine, attr, base);
+  }
+  if (one.k === 'function' && (name === 'call' || name === 'apply' || name === 'bind'))
+    return rebound(machine, one, name, base);
+  const known = machine.options
+    .library(machine.frame.module)
+    .method(machine, { ...base, name: `.${name}`, receiver: one });
+  return known ?? unknownCall(machine, base, one.k === 'unknown' ? one.why : `what \`${name}\` gives`, one);
 }
 
 /** `f.call(self, …)`, `f.apply(self, […])`, `f.bind(self, …)`. */

@@ -4,7 +4,7 @@ import { alternatives, ANY, HOME, ROOT, START, type Value } from './value.ts';
 
 /**
  * Which way a condition goes in this call, if it hangs on a parameter alone: `clean` of `def ensure(path, clean=False)`. Only
- * parameters count, as they arrived: a constant of a module is a switch that somebody turns.
+ * parameters count, as they arrived, and what a loop goes through: a constant of a module is a switch that somebody turns.
  */
 export function decided(machine: Machine, e: Expression): boolean | null {
   if (e.x === 'name') return truth(parameter(machine, e.n));
@@ -13,7 +13,7 @@ export function decided(machine: Machine, e: Expression): boolean | null {
   const [left, right] = e.of;
   if (left === undefined) return null;
   if (e.op === 'not') return negated(decided(machine, left));
-  if (left.x !== 'name' || right === undefined) return null;
+  if (left.x !== 'name' || right === undefined || (e.op !== '==' && e.op !== '!=')) return null;
   const value = parameter(machine, left.n);
   const equal = value === undefined ? null : equals(value, right);
   return e.op === '==' ? equal : negated(equal);
@@ -51,7 +51,7 @@ function negated(answer: boolean | null): boolean | null {
   return answer === null ? null : !answer;
 }
 
-/** The value that a call gave to a parameter, if nothing was assigned to it since. */
+/** The value that a call gave to a parameter, or a loop to its variable, if nothing was assigned to it since. */
 function parameter(machine: Machine, name: string): Value | undefined {
   const given = machine.frame.given.get(name);
   return given !== undefined && given.soft === undefined && machine.frame.scope.vars.get(name) === given

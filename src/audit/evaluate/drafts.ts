@@ -58,6 +58,8 @@ export interface Named {
   readonly text: string | null;
   /** It may be something else as well, and that comes first. */
   readonly isSecond: boolean;
+  /** It is this, whatever the run is given. */
+  readonly isSure: boolean;
 }
 
 /** An emission with one of its targets, given to the script that names the file. */
@@ -83,12 +85,16 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
     if (dropped || (untaken && (taken.has(placeKey(emission)) || isElsewhere(emission)))) continue;
     const options = alternatives(emission.path).filter((one) => one.k !== 'handle' && !(one.k === 'number'));
     const texts = options.filter((one) => one.k === 'text' && one.s !== '');
+    const open =
+      options.find((one) => one.k === 'unknown') ?? options.find((one) => one.k !== 'const' && one.k !== 'text');
     const known =
       texts.length > 0
         ? texts
-        : options.some((one) => one.k !== 'const')
-          ? [options.find((one) => one.k === 'unknown') ?? unknown('it is empty here')]
-          : options.slice(0, 1);
+        : open !== undefined
+          ? [open]
+          : options.some((one) => one.k !== 'const')
+            ? [unknown('it is empty here', options)]
+            : options.slice(0, 1);
     const lost =
       texts.length > 0 && options.some((one) => one.k === 'unknown' || one.k === 'external' || one.k === 'result');
     for (const value of known) {
@@ -102,10 +108,10 @@ export function draftsOf(emissions: readonly Emission[], sources: Sources): Draf
             ? isFromStart
               ? { ...value, s: fromStart(value.s) }
               : value
-            : unknown(value.k === 'unknown' ? value.why : `what ${shown(value)}`, [value]),
+            : unknown(value.k === 'unknown' ? value.why : shown(value), [value]),
         ...owner,
-        isAlternative: known.length > 1,
-        lost,
+        isAlternative: known.length > 1 || emission.notes.beside !== 'nothing',
+        lost: lost || emission.notes.beside === 'unknown',
       });
     }
   }
@@ -184,9 +190,24 @@ function lineKey(one: Told): string {
  * script that calls a helper with a name only the run knows does.
  */
 function tellsSomething(one: Told): boolean {
-  if (one.via.length === 0 || (one.value.k === 'text' && says(one.value.s) && !/^[\uE000\uE002]/.test(one.value.s)))
-    return true;
-  return one.parameter === null && one.via.length === 1;
+  const s = one.value.k === 'text' ? one.value.s : '';
+  if (one.via.length === 0 || (says(s) && !isLost(s))) return true;
+  // What the helper put behind a folder that only the run knows stands in the helper's own line.
+  return one.parameter === null && one.via.length === 1 && (!says(s) || isGiven(one, s));
+}
+
+/** Whether the caller hands over the very name. */
+function isGiven(one: Told, s: string): boolean {
+  const frames = one.emission.frames;
+  const helper = frames[frames.indexOf(one.place) - 1]?.frame;
+  return [...(helper?.given.values() ?? [])].some((given) =>
+    alternatives(given).some((each) => each.k === 'text' && each.s === s),
+  );
+}
+
+/** Its beginning is known only to the run, or it is no name but an option of a command. */
+function isLost(s: string): boolean {
+  return /^[\uE000\uE002]|^-[\w-]*\s/.test(s);
 }
 
 /** Lines of helpers that only ever did what callers in other scripts told them: they are still lines that touch a file. */
@@ -263,7 +284,11 @@ function namedBy(value: Value | null): Named | null {
   if (value === null) return null;
   const all = alternatives(value);
   const one = all.find((each) => each.k === 'text');
-  return { text: one === undefined ? null : piece(one), isSecond: all[0] !== one };
+  return {
+    text: one === undefined ? null : piece(one),
+    isSecond: all[0] !== one,
+    isSure: all.length === 1 && one?.soft === undefined,
+  };
 }
 
 /** How the evaluation came to it. */

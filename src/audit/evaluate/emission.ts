@@ -36,9 +36,13 @@ export interface Notes {
   /** Wrote lines of JSON one by one. */
   lines: boolean;
   dropped: boolean;
+  /** The path is one of several that the same call may touch, or there is something unknown next to it. */
+  beside: Beside;
   /** In a branch that this call does not take, by the arguments it gave. */
   untaken: boolean;
 }
+
+export type Beside = 'nothing' | 'known' | 'unknown';
 
 export interface Place {
   readonly frame: Frame;

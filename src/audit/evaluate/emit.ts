@@ -25,7 +25,10 @@ export function emit(
   const emission: Emission = {
     kind,
     api,
-    path: marked(path, machine.marks),
+    path: marked(
+      path.soft === undefined && machine.soft !== undefined ? { ...path, soft: machine.soft } : path,
+      machine.marks,
+    ),
     mode: at.mode ?? null,
     frames,
     call: place,
@@ -48,6 +51,7 @@ export function emit(
       stated: false,
       lines: false,
       dropped: false,
+      beside: machine.beside,
       untaken: machine.untaken > 0,
       ...notes,
     },

@@ -6,10 +6,11 @@ import type { Reading } from '../reading.ts';
 import type { Repository } from '../repository.ts';
 import { accessesOf, relativeTexts } from './accesses.ts';
 import { withAnnotations } from './annotations.ts';
-import { evaluateGroups, type Outcomes } from './groups.ts';
+import { evaluateGroups, type KnownOutcomes, type Outcomes } from './groups.ts';
 import { makePlaces } from './places.ts';
 import { makeResolver, memberModules } from './resolve.ts';
 import { sourcesOf } from './sources.ts';
+import { collectStarts } from './starts.ts';
 import { workingDirectoryOf } from './working-directory.ts';
 import { makeWorld } from './world.ts';
 
@@ -18,12 +19,13 @@ export async function evaluate(
   repository: Repository,
   readings: readonly Reading[],
   invocations: readonly Invocation[],
-  known: Outcomes,
+  known: KnownOutcomes,
 ): Promise<{ scripts: Script[]; accesses: Access[]; outcomes: Outcomes }> {
   const resolver = makeResolver(repository);
-  const world = makeWorld(repository, resolver);
   const sources = sourcesOf(readings, (path) => repository.read(path).toString('utf8'));
-  const { told, outcomes } = await evaluateGroups(readings, { world, resolver, sources, known });
+  const starts = collectStarts(invocations, (script, offset) => sources.line(script, offset));
+  const world = makeWorld(repository, resolver, starts.of);
+  const { told, outcomes } = await evaluateGroups(readings, { world, resolver, sources, known, learn: starts.learn });
   const drafts = told.flatMap((one) => one.drafts);
   const failed = new Map(told.flatMap((one) => one.failed));
   const relative = relativeTexts(drafts);
@@ -43,9 +45,9 @@ export async function evaluate(
   const accesses = accessesOf(drafts, byPath, places, sources);
   const annotated = withAnnotations(accesses, withRoots, sources);
   const active = new Set(annotated.map((one) => one.script));
-  // A Makefile that touches no data itself only starts those that do: it is no script of its own.
+  // A Makefile or a workflow that touches no data itself only starts those that do: it is no script of its own.
   const scriptsTold = withRoots.filter(
-    (one) => !/^(make|package)$/.test(containerOf(one.path) ?? '') || active.has(one.path),
+    (one) => !/^(make|package|workflow)$/.test(containerOf(one.path) ?? '') || active.has(one.path),
   );
   return { scripts: scriptsTold, accesses: annotated, outcomes };
 
@@ -88,7 +90,6 @@ export async function evaluate(
         inside: null,
         span: sources.span(path, [start, end]),
       })),
-      shingles: one.facts.shingles,
       unreadable: one.unreadable ?? failed.get(path) ?? null,
     };
   }

@@ -75,6 +75,79 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
     ['OUT = None', 'def setup():', '    global OUT', "    OUT = 'a'", 'setup()', "open(OUT, 'w')"],
     ['write a'],
   ],
+  [
+    'a comparison of an argument decides which branch runs',
+    [
+      'def f(k):',
+      "    if k == 'a':",
+      "        return 'x'",
+      "    elif k in ('b', 'c'):",
+      "        return 'y'",
+      "    return 'z'",
+      "open(f('a'), 'w')",
+      "open(f('q'), 'w')",
+    ],
+    ['write x', 'write y', 'write z'],
+  ],
+  [
+    'a default is not what a test of it lets through',
+    ["x = (q().get('x') or '').strip()", 'if x:', "    open(f'd/{x}.txt', 'w')"],
+    ['write d/*.txt'],
+  ],
+  [
+    'a name without its extension, of a path that only the run knows',
+    ['import os', 'x = os.path.splitext(os.path.basename(q()))[0]', "open(f'd/{x}.txt', 'w')"],
+    ['write d/*.txt'],
+  ],
+  [
+    'a file that is only there to be locked',
+    [
+      'import fcntl',
+      "lock = open('a.json.lock', 'w')",
+      'fcntl.flock(lock.fileno(), fcntl.LOCK_EX)',
+      "open('a.json', 'w')",
+    ],
+    ['write a.json'],
+  ],
+  [
+    'what a loop has when it is left',
+    ["x = 'a'", "for d in ['b', 'c']:", '    if q(d):', "        x = d + '/x'", '        break', "open(x, 'w')"],
+    ['write a', 'write b/x', 'write c/x'],
+  ],
+  [
+    'what a loop without an end has when it is left',
+    ['while True:', "    x = 'a'", '    if q():', "        x = 'b'", '        break', "open(x, 'w')"],
+    ['write a', 'write b'],
+  ],
+  [
+    'what a branch of a loop that no call takes has when it is left',
+    [
+      'def f(k):',
+      "    x = 'a'",
+      '    for d in q():',
+      "        if k == 'b':",
+      "            x = 'b'",
+      '            break',
+      "    open(x, 'w')",
+      "f('a')",
+    ],
+    ['write a'],
+  ],
+  [
+    'a mode that is one of two',
+    ['from pathlib import Path', "m = 'wb'", 'if q:', "    m = 'ab'", "Path('a').open(m)"],
+    ['append a', 'write a'],
+  ],
+  [
+    'a copy by its content',
+    [
+      'from pathlib import Path',
+      "a = Path('a.json')",
+      "Path('a.json.bak').write_text(a.read_text())",
+      "Path('b.json').write_text(a.read_text())",
+    ],
+    ['backup a.json.bak', 'read a.json', 'write b.json', 'read a.json'],
+  ],
   ['a function that nobody calls', ['def f():', "    open('a', 'w')"], ['write a']],
   ['what stands behind an end', ['raise SystemExit', "open('a', 'w')"], ['write a']],
 ])('Python: %s', async (_, text, expected) => {
@@ -134,6 +207,22 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
   ['a redirection of a group', ['{ cd out; q; } > a.txt'], ['write a.txt']],
   ['a function', ['save() { echo x > "$1.txt"; }', 'save a', 'save b'], ['write a.txt', 'write b.txt']],
   ['a loop', ['for f in a b; do echo x > "$f.txt"; done'], ['write a.txt', 'write b.txt']],
+  [
+    'what a loop in a function has when it is left',
+    [
+      'x=a',
+      'f() { for d in b c; do',
+      '  if [ -d "$d" ]; then',
+      '    x="$d"',
+      '    break',
+      '  fi',
+      'done',
+      '}',
+      'f',
+      'echo x > "$x/t"',
+    ],
+    ['write a/t', 'write b/t', 'write c/t'],
+  ],
   ['braces', ['cp in.txt out-{a,b}.txt'], []],
   ['what a name loses', ['f=data/a.csv', 'sort "$f" > "${f%.csv}.txt"'], ['read data/a.csv', 'write data/a.txt']],
 ])('shell: %s', async (_, text, expected) => {
@@ -152,6 +241,38 @@ it('a helper in another module makes its callers writers, at their lines', async
     'data/a.txt',
     ['lib/io.py:2 save'],
   ]);
+});
+
+it.each<readonly [string, readonly string[]]>([
+  ['a call', ["open(x, 'w')"]],
+  ['a method', ['Path(x).write_text(q)']],
+])('%s of one of several paths is no certain access of each', async (_, text) => {
+  const { model } = await auditFiles({
+    'a.py': lines('from pathlib import Path', "x = '/srv/a'", 'if q:', "    x = '/srv/b'", ...text),
+  });
+  expect(model.accesses.map((one) => [one.target, one.confidence])).toEqual([
+    ['/srv/a', 'pattern'],
+    ['/srv/b', 'pattern'],
+  ]);
+});
+
+it('a helper that other scripts call is not said to have no callers, whichever of the scripts comes first', async () => {
+  const helper = lines('def save(x, path):', "    with open(path, 'w') as f:", '        f.write(x)');
+  const caller = lines('from m.io import save', 'def main():', "    save('x', q())", '', 'main()');
+  const said = async (files: Readonly<Record<string, string>>) =>
+    (await auditFiles(files)).model.accesses
+      .filter((one) => one.script === 'm/io.py')
+      .map((one) => one.steps.at(-1)?.value);
+  // What the caller names is told at its own line.
+  expect(
+    (await auditFiles({ 'm/io.py': helper, 'a.py': caller })).model.accesses.map(
+      (one) => `${one.script}:${one.line} ${one.steps.at(-1)?.value}`,
+    ),
+  ).toContain('a.py:3 unknown: what q gives');
+  const named = ['unknown: parameter `path` of save: its callers name it'];
+  expect(await said({ 'm/io.py': helper, 'a.py': caller })).toEqual(named);
+  expect(await said({ 'm/io.py': helper, 'z.py': caller })).toEqual(named);
+  expect(await said({ 'm/io.py': helper })).toEqual(['unknown: parameter `path` of save: nobody here calls it']);
 });
 
 it('functions that call themselves, and loops without an end, come to an end', async () => {

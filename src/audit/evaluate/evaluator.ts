@@ -2,7 +2,7 @@ import type { ClassNode, Expression, FunctionNode, Range, Statement, Target } fr
 import type { AccessKind } from '../model.ts';
 import { assign } from './assignment.ts';
 import { callBack, callValue } from './calls.ts';
-import type { Emission, Notes } from './emission.ts';
+import type { Beside, Emission, Notes } from './emission.ts';
 import { emit } from './emit.ts';
 import { evaluateExpression } from './expressions.ts';
 import { requireModule } from './imports.ts';
@@ -12,9 +12,11 @@ import { indexed, memberOf, membersOf } from './members.ts';
 import { runModule } from './modules.ts';
 import { lookup } from './names.ts';
 import type { Frame, Module, Scope } from './scope.ts';
+import type { Start } from './starts.ts';
 import { runBlock, runStatement } from './statements.ts';
+import { Trail } from './trail.ts';
 import { runMissed, runRest } from './uncalled.ts';
-import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Value } from './value.ts';
+import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Softness, type Value } from './value.ts';
 
 /**
  * Evaluates modules over abstract values and collects what they do to files.
@@ -26,22 +28,33 @@ import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Value 
 export class Evaluator implements Machine {
   readonly options: Options;
   readonly emissions: Emission[] = [];
+  readonly starts: Start[] = [];
   readonly folders = new Set<string>();
   frame: Frame;
   cwd: Value | null = null;
   within: Range | null = null;
   marks: readonly number[] | undefined = undefined;
+  soft: Softness | undefined = undefined;
   fuel = 0;
   readonly cutShort = new Set<string>();
   readonly called = new Set<FunctionNode>();
   readonly calledAtHome = new Set<FunctionNode>();
-  readonly calls: CallMemory = { activations: new Map(), past: new Map(), results: new Map(), blind: new Map() };
-  readonly seen = new Set<Statement>();
+  readonly calls: CallMemory = {
+    activations: new Map(),
+    given: new Map(),
+    past: new Map(),
+    results: new Map(),
+    blind: new Trail(),
+  };
+  readonly seen = new Trail<Statement, true>();
+  readonly finished: Module[] = [];
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();
   pool = 0;
   namedAt = 0;
   untaken = 0;
+  changes = 0;
+  beside: Beside = 'nothing';
   #frames = 0;
 
   constructor(options: Options) {
@@ -55,8 +68,11 @@ export class Evaluator implements Machine {
     this.cwd = null;
     this.within = null;
     this.marks = undefined;
+    this.soft = undefined;
     this.untaken = 0;
+    this.beside = 'nothing';
     this.calls.activations.clear();
+    this.calls.given.clear();
   }
 
   runModule(module: Module): void {
@@ -92,6 +108,7 @@ export class Evaluator implements Machine {
       yields: [],
       given: new Map(),
       stopped: false,
+      left: [],
       alone,
       inWith: false,
       locks: caller?.locks ?? 0,

@@ -2,7 +2,9 @@ import { unreachable } from '../../core/brand.ts';
 import type { Argument, Expression } from '../languages/ir.ts';
 import { evaluateCall } from './calls.ts';
 import { classValue } from './classes.ts';
+import { decided, untakenBranch } from './decided.ts';
 import { withDefault } from './joins.ts';
+import { knowledgeOf, learn } from './knowledge.ts';
 import { untilRunaway } from './branches.ts';
 import type { Machine } from './machine.ts';
 import { functionValue } from './names.ts';
@@ -48,7 +50,7 @@ export function evaluateExpression(machine: Machine, e: Expression): Value {
       return binary(machine, e.op, machine.value(e.l), machine.value(e.r));
     case 'choice':
       machine.value(e.t);
-      return oneOf(e.of.map((one) => machine.value(one)));
+      return choice(machine, e);
     case 'first': {
       const [head, ...rest] = e.of;
       if (head === undefined) return nothing;
@@ -92,6 +94,20 @@ export function evaluateExpression(machine: Machine, e: Expression): Value {
   }
 }
 
+/** `a if test else b`: each with what the test tells; only one of them where this call decides it. `test and a` has one part. */
+function choice(machine: Machine, e: Extract<Expression, { x: 'choice' }>): Value {
+  const untaken = e.of.length === 2 ? untakenBranch(decided(machine, e.t)) : -1;
+  const values = e.of.map((one, index) => {
+    const before = learn(machine, knowledgeOf(machine, e.t, index === 0));
+    if (index === untaken) machine.untaken += 1;
+    const value = machine.value(one);
+    if (index === untaken) machine.untaken -= 1;
+    for (const [name, old] of before) machine.frame.scope.vars.set(name, old);
+    return value;
+  });
+  return oneOf(values.filter((_, index) => index !== untaken));
+}
+
 function setEntry(dict: DictValue, key: Value, value: Value): void {
   for (const one of alternatives(key)) {
     if (one.k === 'text' && !one.s.includes(ANY)) dict.entries.set(one.s, value);
@@ -108,7 +124,8 @@ function spread(dict: DictValue, value: Value): void {
 }
 
 function listOf(machine: Machine, args: readonly Argument[]): Value {
-  const list: ListValue = { k: 'list', items: [] };
+  const { id, branches, loops } = machine.frame;
+  const list: ListValue = { k: 'list', items: [], made: { frame: id, branches, loops, maybe: [] } };
   for (const one of args) {
     const value = machine.value(one.e);
     if (one.spread === undefined) list.items.push(value);
@@ -120,28 +137,37 @@ function listOf(machine: Machine, args: readonly Argument[]): Value {
   return list;
 }
 
-function comprehension(machine: Machine, e: Extract<Expression, { x: 'each' }>): Value {
+function comprehension(machine: Machine, each: Extract<Expression, { x: 'each' }>): Value {
   const outer = machine.frame.scope;
   const out: Value[] = [];
   const entries: [Value, Value][] = [];
   const run = (depth: number) => {
-    const clause = e.for[depth];
+    const clause = each.for[depth];
     if (clause === undefined) {
-      const element = machine.value(e.el);
-      if (e.key) entries.push([machine.value(e.key), element]);
+      const element = machine.value(each.el);
+      if (each.key) entries.push([machine.value(each.key), element]);
       out.push(element);
       return;
     }
-    const members = machine.members(machine.value(clause[1]));
+    const [to, e] = clause;
+    if (to === null) {
+      // It may read the file that it asks about.
+      machine.value(e);
+      const before = learn(machine, knowledgeOf(machine, e, true));
+      run(depth + 1);
+      for (const [name, value] of before) outer.vars.set(name, value);
+      return;
+    }
+    const members = machine.members(machine.value(e));
     for (const member of untilRunaway(machine, members.length > 12 ? [oneOf(members)] : members)) {
-      machine.assign(clause[0], member, machine.frame.statement);
+      machine.assign(to, member, machine.frame.statement);
       run(depth + 1);
     }
   };
   const saved = new Map(outer.vars);
   run(0);
   outer.vars = saved;
-  if (e.key) {
+  if (each.key) {
     const dict: DictValue = { k: 'dict', entries: new Map() };
     for (const [key, value] of entries) setEntry(dict, key, value);
     return dict;

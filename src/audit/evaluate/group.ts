@@ -11,6 +11,7 @@ import type { Imported, Library } from './machine.ts';
 import { type Module, newScope } from './scope.ts';
 import { settingsPlace } from './settings.ts';
 import type { Sources } from './sources.ts';
+import { callsIn, type Start } from './starts.ts';
 import type { Answer, Question, World } from './world.ts';
 
 /** A script to evaluate. */
@@ -25,6 +26,7 @@ export type Outcome = { readonly asked: readonly (readonly [Question, Answer])[]
   | {
       readonly kind: 'told';
       readonly drafts: readonly Draft[];
+      readonly starts: readonly Start[];
       /** Scripts whose evaluation did not come to its end, with the reason. */
       readonly failed: readonly (readonly [path: string, why: string])[];
     }
@@ -48,7 +50,10 @@ export function evaluateGroup(members: readonly Member[], world: World, sources:
   const failed = new Map<string, string>();
   try {
     for (const step of ['runModule', 'runRest', 'runMissed'] as const) {
-      for (const module of modules.values()) {
+      // Who imports a helper goes first: when the helper's functions run by themselves it is known that somebody calls them.
+      const order =
+        step === 'runRest' ? new Set([...machine.finished.toReversed(), ...modules.values()]) : modules.values();
+      for (const module of order) {
         try {
           machine[step](module);
         } catch (error) {
@@ -68,6 +73,7 @@ export function evaluateGroup(members: readonly Member[], world: World, sources:
   return {
     kind: 'told',
     drafts: draftsOf(machine.emissions, sources),
+    starts: machine.starts,
     failed: [...failed],
     asked: [...asked.values()],
   };
@@ -97,6 +103,7 @@ export function evaluateGroup(members: readonly Member[], world: World, sources:
           find: (name) => imported(from, specifier === '' ? name : `${specifier}.${name}`, level),
         };
       case 'outside':
+      case 'arguments':
         return { kind: 'external', name: answer[1] };
     }
   }
@@ -122,6 +129,7 @@ function librariesOf(ask: (question: Question) => Answer, world: World): Record<
       const at = settingsPlace(machine, path, (place) => ask(['data', place])[0] === 'data');
       return at === undefined ? undefined : world.settings(at);
     },
+    commandLines: (script) => callsIn(ask(['arguments', script])),
   };
   const node = nodeLibrary(outside);
   return { python: pythonLibrary(outside), javascript: node, typescript: node, shell: shellLibrary() };

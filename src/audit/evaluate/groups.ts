@@ -4,10 +4,14 @@ import { readyForCommands } from '../languages/grammars.ts';
 import { evaluateGroup, type Member, type Outcome } from './group.ts';
 import { memberModules, type Resolver } from './resolve.ts';
 import type { Sources } from './sources.ts';
+import type { Start } from './starts.ts';
 import type { World } from './world.ts';
 
 /** Outcomes by the content of the scripts that they are about. */
 export type Outcomes = ReadonlyMap<string, Outcome>;
+
+/** Those of the last run. */
+export type KnownOutcomes = Pick<Outcomes, 'get'>;
 
 export interface Evaluated {
   readonly told: readonly Extract<Outcome, { kind: 'told' }>[];
@@ -22,14 +26,21 @@ export interface Evaluated {
  */
 export async function evaluateGroups(
   readings: readonly Reading[],
-  context: { readonly world: World; readonly resolver: Resolver; readonly sources: Sources; readonly known: Outcomes },
+  context: {
+    readonly world: World;
+    readonly resolver: Resolver;
+    readonly sources: Sources;
+    /** What shell scripts and Makefiles start is known before the scripts that they start are evaluated. */
+    readonly learn: (starts: readonly Start[]) => void;
+    readonly known: KnownOutcomes;
+  },
 ): Promise<Evaluated> {
   const { world, known } = context;
   const byPath = new Map(readings.map((one) => [one.entry.path, one]));
   const groups = partition(readings, context);
   const told = new Map<readonly Reading[], Extract<Outcome, { kind: 'told' }>>();
   const outcomes = new Map<string, Outcome>();
-  const pending = [...new Set(groups.values())];
+  const pending = driversFirst([...new Set(groups.values())]);
   for (let group = pending.shift(); group !== undefined; group = pending.shift()) {
     // It was taken into another one.
     if (groups.get(group[0]?.entry.path ?? '') !== group) continue;
@@ -39,6 +50,7 @@ export async function evaluateGroups(
     outcomes.set(key, outcome);
     if (outcome.kind === 'told') {
       told.set(group, outcome);
+      if (isDriver(group)) context.learn(outcome.starts);
       continue;
     }
     const other = groups.get(outcome.script) ?? [];
@@ -81,6 +93,15 @@ export async function evaluateGroups(
     }
     return new Map(all.map((one) => [one.entry.path, groups.get(headOf(one.entry.path)) ?? []]));
   }
+}
+
+function driversFirst(groups: readonly (readonly Reading[])[]): (readonly Reading[])[] {
+  return [...groups.filter(isDriver), ...groups.filter((one) => !isDriver(one))];
+}
+
+/** Shell scripts and Makefiles alone: nothing that they do hangs on how others are started. */
+function isDriver(group: readonly Reading[]): boolean {
+  return group.every((one) => one.language === 'shell');
 }
 
 /** Scripts that its import statements lead to, as the evaluation asks for them. */

@@ -3,6 +3,7 @@ import { contextOf } from './context.ts';
 import type { Machine } from './machine.ts';
 import { hoist } from './names.ts';
 import { bindParameters } from './parameters.ts';
+import { belowThose } from './recursion.ts';
 import { type Frame, newScope } from './scope.ts';
 import { mayChange } from './touching.ts';
 import { alternatives, callKey, nothing, oneOf, unknown, type Value, type FunctionValue } from './value.ts';
@@ -22,12 +23,16 @@ export function invoke(
   }
   const f = callee.f;
   const isHome = callee.module === machine.frame.module && !machine.frame.alone;
+  const wasCalled = machine.called.has(f);
   machine.called.add(f);
   if (!open && isHome) machine.calledAtHome.add(f);
   const active = machine.calls.activations.get(f) ?? 0;
   let depth = 0;
   for (let one: Frame | null = machine.frame; one !== null; one = one.caller) depth += 1;
-  if (active > 0 || depth > 14) return unknown('a function that calls itself', args.slice(0, 2));
+  const before = machine.calls.given.get(f) ?? [];
+  const below = active === 1 && depth <= 14 ? belowThose(args, before) : null;
+  if (below !== null) args = below;
+  else if (active > 0 || depth > 14) return unknown('a function that calls itself', args.slice(0, 2));
   const key =
     callee.self === undefined && named.size === 0 && callee.module.language !== 'shell' ? callKey(args) : null;
   const known = key === null ? undefined : resultsOf(machine, callee).get(key);
@@ -46,28 +51,31 @@ export function invoke(
     if (told?.scope === callee.scope) return told.value;
   }
   machine.calls.activations.set(f, active + 1);
+  machine.calls.given.set(f, args);
 
-  const before = machine.frame;
+  const outer = machine.frame;
   const scope = newScope(callee.scope, 'function');
   const name = callee.owner ? `${callee.owner.c.name}.${f.name}` : f.name;
   const frame = machine.newFrame(
     callee.module,
     scope,
     name,
-    before,
-    { call: range, statement: before.statement },
-    open && before.alone,
+    outer,
+    { call: range, statement: outer.statement },
+    open && outer.alone,
   );
   const emitted = machine.emissions.length;
+  const changes = machine.changes;
   const cwd = machine.cwd;
-  bindParameters(machine, callee, args, named, frame, open);
+  bindParameters(machine, callee, args, named, frame, { open, wasCalled });
   machine.frame = frame;
   hoist(machine, f.body);
   machine.block(f.body);
-  machine.frame = before;
+  machine.frame = outer;
   machine.calls.activations.set(f, active);
+  machine.calls.given.set(f, before);
   // A directory changed by a function stays changed, in every one of our languages.
-  const isPure = machine.emissions.length === emitted && machine.cwd === cwd;
+  const isPure = machine.emissions.length === emitted && machine.cwd === cwd && machine.changes === changes;
   const isFunctionResult = frame.returns.length > 0;
   const result = isFunctionResult ? oneOf(frame.returns) : nothing;
   const given =

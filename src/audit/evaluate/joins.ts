@@ -17,20 +17,35 @@ export function withDefault(value: Value, otherwise: () => Value): Value {
   const other = otherwise();
   if (!isOpen) return oneOf([...known, other]);
   const seen = known.filter((one) => one.k !== 'unknown' && one.k !== 'external' && one.k !== 'result');
-  // A known default stands for what only the run may put in its place.
-  const soft = alternatives(other).map((one): Value => ({ soft: 'argument', ...one }));
+  // A known default stands for what only the run may put in its place; an empty one is there to be replaced.
+  const soft = alternatives(other)
+    .filter((one) => one.k !== 'text' || one.s !== '')
+    .map((one): Value => ({ soft: 'argument', ...one }));
   return seen.length === 0 && soft.every((one) => one.k === 'unknown')
     ? unknown('nobody gives it', [value, other])
-    : oneOf([...seen, ...soft]);
+    : oneOf([
+        ...seen,
+        ...(soft.length > 0 && soft.every(isWord) ? [unknown('what the run may give', [value])] : []),
+        ...soft,
+      ]);
+}
+
+/** A word is what goes into a name where the data has none: `row["title"] or "untitled"`. A path is what somebody may override. */
+function isWord(value: Value): boolean {
+  return value.k === 'text' && value.path !== true && /^\w+$/.test(value.s);
 }
 
 /** The variables after branches that all may have run: what they disagree on is one of several. */
 export function joinScopes(all: readonly Map<string, Value>[]): Map<string, Value> {
   const [first, ...rest] = all;
-  if (first === undefined) return new Map();
-  if (rest.length === 0) return first;
-  const out = new Map(first);
+  return rest.length === 0 ? (first ?? new Map()) : joinInto([new Map(first), ...rest]);
+}
+
+/** The same, in the first of them, which nobody else may have. */
+export function joinInto(all: readonly Map<string, Value>[]): Map<string, Value> {
+  const [out = new Map<string, Value>(), ...rest] = all;
   for (const other of rest) {
+    if (other === out) continue;
     for (const [name, value] of other) {
       const known = out.get(name);
       if (known === undefined) out.set(name, value);

@@ -1,8 +1,10 @@
 import type { ClassNode, Expression, FunctionNode, Range, Statement, Target } from '../languages/ir.ts';
 import type { AccessKind } from '../model.ts';
-import type { Emission, Notes } from './emission.ts';
+import type { Beside, Emission, Notes } from './emission.ts';
+import type { Start } from './starts.ts';
 import type { Frame, Module, Scope } from './scope.ts';
-import type { InstanceValue, Value, FunctionValue } from './value.ts';
+import type { Trail } from './trail.ts';
+import type { InstanceValue, Softness, Value, FunctionValue } from './value.ts';
 
 /**
  * The evaluation as its parts and the libraries see it: where it is, what it remembers, and the operations that call each other in
@@ -13,6 +15,8 @@ export interface Machine {
   readonly options: Options;
   /** What was done to files so far, in the order in which it would be done. */
   readonly emissions: Emission[];
+  /** Programs that command lines start, with the words that they get. */
+  readonly starts: Start[];
   /** Folders that scripts make, from the root: what is not there yet may be meant. */
   readonly folders: Set<string>;
 
@@ -24,10 +28,16 @@ export interface Machine {
   within: Range | null;
   /** Whose parameters that text hangs on. */
   marks: readonly number[] | undefined;
+  /** Whether that text rests on a default. */
+  soft: Softness | undefined;
   /** Where the name of what is called stands: of a chain over several lines, the line that does it. */
   namedAt: number;
+  /** How often something was put into what others see by way of a library: an option of a parser. */
+  changes: number;
   /** In how many branches we are that this call does not take. */
   untaken: number;
+  /** Next to the path whose method is called: other paths, or something unknown. */
+  beside: Beside;
   /** Expressions that may still be evaluated. */
   fuel: number;
   /** Scripts in which loops were not followed to their end, because they take far more than that. */
@@ -38,7 +48,9 @@ export interface Machine {
   readonly calledAtHome: Set<FunctionNode>;
   readonly calls: CallMemory;
   /** Statements that some evaluation has reached. */
-  readonly seen: Set<Statement>;
+  readonly seen: Trail<Statement, true>;
+  /** Modules whose top level has run, in the order in which they came to its end: what is imported before who imports it. */
+  readonly finished: Module[];
   /** Instances whose constructor got unknown arguments. */
   readonly samples: Map<ClassNode, InstanceValue>;
   /** Functions that ran by themselves, because nothing called them, and what is left for others of their module. */
@@ -92,11 +104,13 @@ export interface Options {
 /** What calls have given, so that the same call need not run again. */
 export interface CallMemory {
   readonly activations: Map<FunctionNode, number>;
+  /** The arguments of those that are running. */
+  readonly given: Map<FunctionNode, readonly Value[]>;
   readonly past: Map<FunctionNode, { runs: number; useful: boolean }>;
   /** Of calls that did nothing to files, by their arguments. */
   readonly results: Map<FunctionNode, { readonly scope: Scope; readonly by: Map<string, Value> }>;
   /** Of calls that were told nothing. */
-  readonly blind: Map<FunctionNode, { readonly scope: Scope; readonly value: Value }>;
+  readonly blind: Trail<FunctionNode, { readonly scope: Scope; readonly value: Value }>;
 }
 
 /** Where an access is said to be. */

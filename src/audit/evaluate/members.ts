@@ -61,10 +61,13 @@ export function indexed(machine: Machine, owner: Value, key: Value, r: Range): V
       if (found !== undefined) return marked(found, found.marks === undefined ? undefined : one.marks);
       return one.rest ?? unknown('beyond the end of a list', [one]);
     }
-    if (one.k === 'list')
+    if (one.k === 'list') {
+      // Most of it is unknown, and so is which one is meant: `sys.argv[at + 1]` is not the script itself.
+      if (one.rest?.k === 'unknown') return one.rest;
       return one.items.length === 0 && one.rest === undefined
         ? unknown('a member of an empty list', [one])
         : oneOf(machine.members(one));
+    }
     if (one.k === 'dict' && (key.k === 'text' || key.k === 'number' || key.k === 'alt')) {
       return eachOf(key, (each) => entryOf(one, each));
     }

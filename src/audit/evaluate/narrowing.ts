@@ -9,14 +9,17 @@ export interface Ending {
   readonly suffixes: readonly string[];
 }
 
-/** What is known of names where the test holds (or where it does not). */
-export function endingsOf(test: Expression, holds: boolean): readonly Ending[] {
-  const inverted = argumentOf(test, '@not');
-  if (inverted !== undefined) return endingsOf(inverted, !holds);
+/** What is known of names where the test holds (or where it does not). `read` gives the texts that an expression stands for. */
+export function endingsOf(test: Expression, holds: boolean, read: Texts = literals): readonly Ending[] {
+  const inverted = inverse(test);
+  if (inverted !== undefined) return endingsOf(inverted, !holds, read);
   if (test.x === 'choice' && test.of.length === 1 && test.of[0])
-    return holds ? [...endingsOf(test.t, true), ...endingsOf(test.of[0], true)] : [];
+    return holds ? [...endingsOf(test.t, true, read), ...endingsOf(test.of[0], true, read)] : [];
   if (test.x === 'first')
-    return holds ? either(test.of.map((one) => endingsOf(one, true))) : test.of.flatMap((one) => endingsOf(one, false));
+    return holds
+      ? either(test.of.map((one) => endingsOf(one, true, read)))
+      : test.of.flatMap((one) => endingsOf(one, false, read));
+  if (test.x === 'test') return ofComparison(test, holds, read);
   if (!holds) return test.x === 'binary' && /^!==?$/.test(test.op) ? compared(test.l, test.r) : [];
   if (test.x === 'binary' && /^===?$/.test(test.op)) return compared(test.l, test.r);
   if (test.x !== 'call' || test.f.x !== 'member') return [];
@@ -25,22 +28,47 @@ export function endingsOf(test: Expression, holds: boolean): readonly Ending[] {
   switch (test.f.n) {
     case 'endsWith':
     case 'endswith':
-      return about(test.f.o, textsOf(argument.e));
+      return about(test.f.o, read(argument.e));
     case 'test':
       return about(argument.e, endsOfPattern(test.f.o));
     case 'match':
       return about(test.f.o, endsOfPattern(argument.e));
     case 'includes':
     case 'has':
-      return about(extensionSubject(argument.e), textsOf(test.f.o).map(dotted));
+      return about(extensionSubject(argument.e), read(test.f.o).map(dotted));
     default:
       return [];
   }
 }
 
+/** `path.suffix == '.json'`, `os.path.splitext(name)[1] in ENDINGS`. */
+function ofComparison(
+  { op, of: [left, right] }: Extract<Expression, { x: 'test' }>,
+  holds: boolean,
+  read: Texts,
+): readonly Ending[] {
+  if (left === undefined || right === undefined) return [];
+  const isSame = op === '==' || op === '!=' ? holds === (op === '==') : holds === (op === 'in');
+  if (!isSame) return [];
+  const ends = read(right).filter((one) => one !== '');
+  return about(extensionSubject(left), ends.map(dotted));
+}
+
+/** What a test negates. */
+export function inverse(test: Expression): Expression | undefined {
+  return test.x === 'test' && test.op === 'not' ? test.of[0] : argumentOf(test, '@not');
+}
+
 /** The value where it ends in one of these; literal texts that do not are left out. */
 export function narrowed(value: Value, { field, suffixes }: Pick<Ending, 'field' | 'suffixes'>): Value {
   const kept = alternatives(value).flatMap((one): Value[] => {
+    if (field === 'name') {
+      // The name of a path, or of an entry of a folder, ends as the path does.
+      if (one.k === 'text' && one.path === true) return [narrowed(one, { field: null, suffixes })];
+      const [path] = one.k === 'result' && one.of === '@entry' ? one.args : [];
+      if (one.k === 'result' && path !== undefined)
+        return [{ ...one, args: [narrowed(path, { field: null, suffixes })] }];
+    }
     if (field !== null) {
       const part = one.k === 'dict' ? one.entries.get(field) : undefined;
       if (one.k !== 'dict' || part === undefined) return [one];
@@ -75,7 +103,7 @@ function compared(l: Expression, r: Expression): readonly Ending[] {
 
 function about(subject: Expression | undefined, suffixes: readonly string[]): readonly Ending[] {
   if (subject === undefined || suffixes.length === 0 || suffixes.length > 8) return [];
-  const plain = withoutCase(subject);
+  const plain = unwrapped(withoutCase(subject));
   if (plain.x === 'name') return [{ name: plain.n, field: null, suffixes }];
   if (plain.x === 'member' && plain.o.x === 'name') return [{ name: plain.o.n, field: plain.n, suffixes }];
   return [];
@@ -85,6 +113,15 @@ function about(subject: Expression | undefined, suffixes: readonly string[]): re
 function extensionSubject(e: Expression | undefined): Expression | undefined {
   if (e === undefined) return undefined;
   const plain = withoutCase(e);
+  if (plain.x === 'member' && plain.n === 'suffix') return plain.o;
+  if (plain.x === 'index') {
+    const at = plain.i.x === 'number' ? plain.i.v : null;
+    if (at === 1) return argumentOf(plain.o, 'splitext');
+    const isLast = at === -1 && plain.o.x === 'call' && plain.o.f.x === 'member' && /^r?split$/.test(plain.o.f.n);
+    return isLast && plain.o.x === 'call' && plain.o.f.x === 'member' && isDot(plain.o.a[0]?.e)
+      ? plain.o.f.o
+      : undefined;
+  }
   if (plain.x === 'member' && plain.n === 'ext') return argumentOf(plain.o, 'parse');
   if (plain.x === 'call' && plain.f.x === 'member' && (plain.f.n === 'pop' || plain.f.n === 'at')) {
     const inner = plain.f.o;
@@ -97,12 +134,24 @@ function withoutCase(e: Expression): Expression {
   return e.x === 'call' && e.f.x === 'member' && /^(toLowerCase|lower|toString)$/.test(e.f.n) ? e.f.o : e;
 }
 
+function isDot(e: Expression | undefined): boolean {
+  return e?.x === 'text' && e.v === '.';
+}
+
+/** `str(path)`, `Path(name)`: the same name. */
+function unwrapped(e: Expression): Expression {
+  return argumentOf(e, 'str') ?? argumentOf(e, 'Path') ?? e;
+}
+
 function argumentOf(e: Expression, callee: string): Expression | undefined {
   if (e.x !== 'call') return undefined;
   return (e.f.x === 'name' || e.f.x === 'member') && e.f.n === callee ? e.a[0]?.e : undefined;
 }
 
-function textsOf(e: Expression): string[] {
+/** The texts that an expression stands for; none if it is not known. */
+export type Texts = (e: Expression) => readonly string[];
+
+export function literals(e: Expression): string[] {
   if (e.x === 'text') return e.v === '' ? [] : [e.v];
   if (e.x !== 'list') return [];
   const texts = e.of.flatMap((one) => (one.e.x === 'text' && one.e.v !== '' ? [one.e.v] : []));

@@ -11,7 +11,7 @@ export function bindParameters(
   args: readonly Value[],
   named: ReadonlyMap<string, Value>,
   frame: Frame,
-  open: boolean,
+  { open, wasCalled }: { readonly open: boolean; readonly wasCalled: boolean },
 ): void {
   const f = callee.f;
   const vars = frame.scope.vars;
@@ -61,7 +61,9 @@ export function bindParameters(
         value =
           instanceOfType(machine, param.type, callee.module) ??
           unknown(
-            open ? `parameter \`${param.name}\` of ${f.name}: nobody here calls it` : `\`${param.name}\` is not given`,
+            open
+              ? `parameter \`${param.name}\` of ${f.name}: ${wasCalled ? 'its callers name it' : 'nobody here calls it'}`
+              : `\`${param.name}\` is not given`,
           );
       else {
         machine.frame = { ...frame, caller: before };

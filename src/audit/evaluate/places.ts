@@ -21,6 +21,8 @@ export interface Places {
   locate(text: string, workingDirectory: string, isGlob: boolean): Located;
   /** The path inside the repository of a machine-absolute path, if it points into a copy of it. */
   inside(absolute: string): { path: string; root: string } | null;
+  /** Whether there is a folder of this path. */
+  isFolder(path: string): boolean;
 }
 
 const system = new Set([
@@ -52,7 +54,7 @@ export function makePlaces(
   made: ReadonlySet<string> = new Set(),
 ): Places {
   const roots = rootsOf(repository, absolutes);
-  return { locate, inside };
+  return { locate, inside, isFolder: repository.hasFolder };
 
   function inside(absolute: string): { path: string; root: string } | null {
     const clean = slashed(absolute);
@@ -61,7 +63,8 @@ export function makePlaces(
   }
 
   function locate(text: string, workingDirectory: string, isGlob: boolean): Located {
-    let s = text.replace(/^file:\/\//, '');
+    // `zip://data/shapes.zip!inner.shp`: the archive is the file.
+    let s = text.replace(/^file:\/\//, '').replace(/^(?:zip|tar|gzip):\/\/([^!]*).*$/s, '$1');
     const none: Located = {
       target: null,
       skip: true,

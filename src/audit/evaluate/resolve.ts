@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { ImportNode } from '../languages/ir.ts';
 import type { ImportResolution, Language } from '../model.ts';
 import type { Repository } from '../repository.ts';
+import { ownImports } from './own-imports.ts';
 
 /** Finds what an import names: a file of the repository, a package, or a place where no file is. */
 export interface Resolver {
@@ -37,7 +38,9 @@ export function makeResolver(repository: Repository): Resolver {
     // The same import is asked for when scripts are grouped, evaluated and listed.
     resolve(from, language, node) {
       const first = node.names[0]?.[0] ?? '';
-      const key = `${from}\0${language}\0${node.level}\0${node.specifier}\0${first}\0${String(node.guarded)}`;
+      // Scripts of one folder find the same, but for a name that may be the script's own: no script imports itself.
+      const place = language === 'python' && isOwnName(from, node.specifier) ? from : posix.dirname(from);
+      const key = `${place}\0${language}\0${node.level}\0${node.specifier}\0${first}\0${String(node.guarded)}`;
       const found = known.get(key) ?? resolve(from, language, node);
       known.set(key, found);
       return found;
@@ -148,6 +151,16 @@ export function makeResolver(repository: Repository): Resolver {
       const near = ['.ts', '.js', '.mjs', '.tsx'].map((one) => sameName(name + one)).find((one) => one !== null);
       return { kind: 'broken', tried: at, near: near ?? null, guarded };
     }
+    if (specifier.startsWith('#')) {
+      const importsOf = (folder: string): unknown => {
+        const path = normal(folder, 'package.json');
+        return repository.has(path) ? field(jsonOf(repository, path), 'imports') : undefined;
+      };
+      const found = ownImports(importsOf, from, specifier)
+        .map(scriptFile)
+        .find((one) => one !== null);
+      if (found !== undefined && found !== null) return { kind: 'file', path: found };
+    }
     for (const [prefix, targets] of aliases) {
       if (!specifier.startsWith(prefix)) continue;
       for (const target of targets) {
@@ -188,6 +201,11 @@ export function makeResolver(repository: Repository): Resolver {
     }
     return inside.find(repository.has) ?? null;
   }
+}
+
+function isOwnName(from: string, specifier: string): boolean {
+  const name = posix.basename(from);
+  return name === '__init__.py' || name === `${specifier.slice(specifier.lastIndexOf('.') + 1)}.py`;
 }
 
 /** `from lib import a, b`: each name may be a module. */

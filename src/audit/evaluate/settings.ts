@@ -5,7 +5,7 @@ import type * as yaml from 'yaml';
 import type { Repository } from '../repository.ts';
 import type { Machine } from './machine.ts';
 import { jsonOf, normal } from './resolve.ts';
-import { alternatives, piece, ROOT, type Trace, type Value } from './value.ts';
+import { alternatives, piece, ROOT, START, type Trace, type Value } from './value.ts';
 
 /**
  * Where the settings file lies whose path a script reads; `isThere` is asked for each place where it may. Relative paths are tried
@@ -21,7 +21,7 @@ function placesOf(machine: Machine, s: string, plain: string): string[] {
   const tries: string[] = [];
   if (s.startsWith(ROOT)) tries.push(s.slice(1).replace(/^\/+/, ''));
   else {
-    const cwd = machine.cwd?.k === 'text' ? machine.cwd.s.replace(new RegExp(`^${ROOT}/?`), '') : '';
+    const cwd = machine.cwd?.k === 'text' ? machine.cwd.s.replace(new RegExp(`^[${ROOT}${START}]/?`), '') : '';
     tries.push(normal(cwd === '' ? '.' : cwd, plain));
     for (let folder = posix.dirname(machine.frame.module.path); folder !== '.'; folder = posix.dirname(folder))
       tries.push(normal(folder, plain));

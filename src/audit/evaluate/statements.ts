@@ -1,14 +1,14 @@
 import type { FunctionNode, Statement } from '../languages/ir.ts';
 import { augmented } from './assignment.ts';
-import { runBranches, runLoop, runTry } from './branches.ts';
+import { leaveRound, runBranches, runLoop, runRound, runTry, sharedScope } from './branches.ts';
 import { classValue } from './classes.ts';
 import { decided, untakenBranch } from './decided.ts';
 import { handOn } from './handed-on.ts';
 import { runForeign } from './foreign.ts';
 import { runImport } from './imports.ts';
+import { knowledgeOf } from './knowledge.ts';
 import type { Machine } from './machine.ts';
 import { define, setName, traced } from './names.ts';
-import { endingsOf } from './narrowing.ts';
 import { nothing } from './value.ts';
 import { runWith } from './with.ts';
 
@@ -22,7 +22,7 @@ export function runBlock(machine: Machine, statements: readonly Statement[]): vo
     }
     const before = machine.frame.statement;
     machine.frame.statement = one.r;
-    machine.seen.add(one);
+    machine.seen.set(one, true);
     machine.statement(one);
     machine.frame.statement = before;
   }
@@ -54,13 +54,14 @@ export function runStatement(machine: Machine, one: Statement): void {
     }
     case 'stop':
       if (one.e) machine.value(one.e);
+      if (one.inLoop) leaveRound(machine);
       frame.stopped = true;
       return;
     case 'if':
       machine.value(one.c);
       runBranches(machine, [one.a, one.b], {
         untaken: untakenBranch(decided(machine, one.c)),
-        known: [endingsOf(one.c, true), endingsOf(one.c, false)],
+        known: [knowledgeOf(machine, one.c, true), knowledgeOf(machine, one.c, false)],
       });
       return;
     case 'for':
@@ -68,8 +69,7 @@ export function runStatement(machine: Machine, one: Statement): void {
       return;
     case 'while':
       if (one.c) machine.value(one.c);
-      runBranches(machine, [one.b, []]);
-      frame.stopped = false;
+      runRound(machine, () => runBranches(machine, [one.b, []]));
       return;
     case 'try':
       runTry(machine, one);
@@ -104,9 +104,12 @@ export function runStatement(machine: Machine, one: Statement): void {
       return;
     case 'scope': {
       const vars = new Map(frame.scope.vars);
+      const shared = sharedScope(machine);
+      const outside = new Map(shared?.vars);
       const cwd = machine.cwd;
       machine.block(one.b);
       frame.scope.vars = vars;
+      if (shared !== null) shared.vars = outside;
       frame.stopped = false;
       machine.cwd = cwd;
     }

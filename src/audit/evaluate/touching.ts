@@ -39,7 +39,7 @@ function puts(node: unknown): boolean {
 
 function isPutting(callee: unknown): boolean {
   if (typeof callee !== 'object' || callee === null || !('n' in callee) || typeof callee.n !== 'string') return false;
-  return /^(push|unshift|set|add|append|extend|update|insert|setdefault|exec\w*|spawn\w*|run|check_\w+|Popen|system|\$)$/.test(
+  return /^(push|unshift|set|add\w*|append|extend|update|insert|setdefault|exec\w*|spawn\w*|run|check_\w+|Popen|system|\$)$/.test(
     callee.n,
   );
 }
@@ -60,7 +60,19 @@ function isRange(list: readonly unknown[]): boolean {
 
 function isComputation(callee: unknown): boolean {
   if (typeof callee !== 'object' || callee === null || !('n' in callee) || typeof callee.n !== 'string') return false;
+  // `JSON.parse(text)` computes; `ElementTree.parse(path)` and `SeqIO.parse(path, …)` read.
+  if (callee.n === 'parse') return 'o' in callee && isParserOfTexts(callee.o);
   return computations.has(callee.n);
+}
+
+function isParserOfTexts(owner: unknown): boolean {
+  return (
+    typeof owner === 'object' &&
+    owner !== null &&
+    'n' in owner &&
+    typeof owner.n === 'string' &&
+    /^(JSON|Date|url|URL|path|qs|querystring|semver|parser|date\w*)$/.test(owner.n)
+  );
 }
 
 const computations = new Set(
@@ -69,6 +81,6 @@ const computations = new Set(
     'strip lower upper split rsplit rstrip lstrip startswith endswith append extend items values keys setdefault isdigit isalpha title capitalize ' +
     'toLowerCase toUpperCase trim padStart padEnd slice startsWith endsWith includes indexOf push sort has toString toFixed String Number Boolean ' +
     'parseInt parseFloat log warn error isArray get set Map Set Date now join sub match search findall group strftime round next iter update pop test ' +
-    'index count find encode decode toISOString stringify parse dumps loads @format @regex @not !number'
+    'index count find encode decode toISOString stringify dumps loads @format @regex @not !number'
   ).split(' '),
 );

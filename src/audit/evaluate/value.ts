@@ -64,8 +64,16 @@ export interface UnknownValue extends Common {
 export interface ListValue extends Common {
   readonly k: 'list';
   readonly items: Value[];
+  readonly made?: Made;
   /** Any number of further members. */
   rest?: Value;
+}
+/** Where a list was written down, and which members a branch that may not be taken has added since, by their index. */
+export interface Made {
+  readonly frame: number;
+  readonly branches: number;
+  readonly loops: number;
+  readonly maybe: number[];
 }
 export interface DictValue extends Common {
   readonly k: 'dict';
@@ -222,11 +230,18 @@ function generalised(texts: readonly TextValue[]): TextValue {
     tail = same === 0 ? '' : tail.slice(-same);
   }
   const isPath = texts.every((one) => one.path === true);
-  return text(
-    head + ANY + tail.slice(Math.max(0, head.length + tail.length - Math.min(...all.map((one) => one.length)))),
-    undefined,
-    isPath,
-  );
+  tail = tail.slice(Math.max(0, head.length + tail.length - Math.min(...all.map((one) => one.length))));
+  const isDeep = isPath && all.some((one) => one.slice(head.length, one.length - tail.length).includes('/'));
+  return text(isDeep ? anyDepth(all, head, tail) : head + ANY + tail, undefined, isPath);
+}
+
+/** Paths that differ in how deep they lie: whole folders that they have in common, and how their names end. */
+function anyDepth(all: readonly string[], head: string, tail: string): string {
+  const isWhole = all.every((one) => one.length === head.length || one[head.length] === '/');
+  const folder = isWhole ? head.replace(/\/$/, '') : head.slice(0, Math.max(0, head.lastIndexOf('/')));
+  const at = tail.indexOf('/');
+  const end = at !== -1 ? tail.slice(at) : tail === '' ? '' : `/${SEGMENT}${tail}`;
+  return folder === '' ? `${DEEP}${end}` : `${folder}/${DEEP}${end}`;
 }
 
 function keyOf(value: Value): string | null {
@@ -344,5 +359,5 @@ export function shownText(s: string): string {
     .replace(/\uE004/g, '~')
     .replace(/\uE005/g, '/tmp')
     .replace(/\uE002/g, '**')
-    .replace(/[\uE000\uE001\uE006]/g, '*');
+    .replace(/[\uE000\uE001\uE006]+/g, '*');
 }

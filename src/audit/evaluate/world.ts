@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Language } from '../model.ts';
 import type { Repository } from '../repository.ts';
+import { dataHash, unread } from '../tree-hash.ts';
 import { jsonOf, type Resolver } from './resolve.ts';
 import { copyOf, dataValue, readSettings } from './settings.ts';
 import type { Value } from './value.ts';
@@ -17,26 +17,45 @@ export interface World {
   settings(path: string): Value | undefined;
 }
 
-/** `import`: what a specifier in a script leads to. `data`: what a file of settings holds. */
+/** `import`: what a specifier in a script leads to. `data`: what a file of settings holds. `arguments`: how a script is started. */
 export type Question =
   | readonly ['import', from: string, language: Language, specifier: string, level: number]
-  | readonly ['data', path: string];
+  | readonly ['data', path: string]
+  | readonly ['arguments', script: string];
 
-/** `script` and `data` with a path, `folder` of modules, `outside` with a name; of data also the hash of its bytes. */
+/**
+ * `script` and `data` with a path, `folder` of modules, `outside` with a name; of data also the hash of its bytes; of a script's
+ * arguments all command lines that are known, as JSON.
+ */
 export type Answer =
   | readonly ['script', path: string]
   | readonly ['data', path: string, hash: string]
   | readonly ['folder']
-  | readonly ['outside', name: string];
+  | readonly ['outside', name: string]
+  | readonly ['arguments', calls: string];
 
-export function makeWorld(repository: Repository, resolver: Resolver): World {
+/** `startsOf`: the command lines that start a script. */
+export function makeWorld(
+  repository: Repository,
+  resolver: Resolver,
+  startsOf: (script: string) => string = () => '[]',
+): World {
   const scripts = new Set(repository.entries.filter((one) => one.language !== null).map((one) => one.path));
   const bytes = new Map(repository.entries.map((one) => [one.path, one.bytes]));
   const hashes = new Map<string, string>();
   const jsons = new Map<string, Value>();
   const tables = new Map<string, Value | undefined>();
   return {
-    answer: (question) => (question[0] === 'import' ? imported(question) : settings(question[1])),
+    answer: (question) => {
+      switch (question[0]) {
+        case 'import':
+          return imported(question);
+        case 'data':
+          return settings(question[1]);
+        case 'arguments':
+          return ['arguments', startsOf(question[1])];
+      }
+    },
     json(path) {
       const known = jsons.get(path) ?? (isLarge(path) ? tooLarge : dataValue(jsonOf(repository, path)));
       jsons.set(path, known);
@@ -82,22 +101,10 @@ export function makeWorld(repository: Repository, resolver: Resolver): World {
   }
 }
 
-/** Stands for the bytes of a file. */
-export function dataHash(repository: Repository, path: string): string {
-  try {
-    return createHash('sha256').update(repository.read(path)).digest('hex').slice(0, 32);
-  } catch {
-    // It went away, or may not be read: it resolves nothing, as `json` says too.
-    return 'unreadable';
-  }
-}
-
 /** Larger files are data, not settings. */
 const LARGEST = 64_000;
 /** Lists of countries are imported like settings, and their names become paths; megabytes are not. */
 const LARGEST_IMPORTED = 256_000;
-/** Stands for the hash of what is not read. */
-export const unread = 'unread';
 const tooLarge: Value = { k: 'unknown', why: 'the imported file is large' };
 
 function libraryName(specifier: string): string {

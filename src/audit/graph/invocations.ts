@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
+import { isWorkflow } from '../containers.ts';
 import { normal } from '../evaluate/resolve.ts';
+import { runSteps } from '../languages/workflow-steps.ts';
 import type { Invocation } from '../model.ts';
 import type { Entry, Repository } from '../repository.ts';
 
@@ -28,8 +30,13 @@ export function findInvocations(repository: Repository): Invocation[] {
       from === 'package' || from === 'make' ? home : from === 'shell' || from === 'script' ? null : '.';
     let stated: string | null = null;
     let inFence = false;
-    text.split('\n').forEach((raw, index) => {
+    const steps = isWorkflow(file) ? runSteps(text) : [];
+    let offset = 0;
+    const lines = text.split('\n');
+    lines.forEach((raw, index) => {
       let line = raw;
+      const place = offset;
+      offset += raw.length + 1;
       if (from === 'document') {
         if (/^\s*(```|~~~)/.test(line)) {
           inFence = !inFence;
@@ -38,7 +45,11 @@ export function findInvocations(repository: Repository): Invocation[] {
         }
         if (!inFence && !/`[^`]+`|^\s{4,}|^\s*\$/.test(line)) return;
       } else if (/^\s*(#|\/\/)/.test(line) && from !== 'ci') return;
-      if (from === 'ci') {
+      const step = steps.find((one) => one.start <= place && place < one.end);
+      // Each step starts where it says, whatever the one before it has changed to.
+      if (step !== undefined && step.start === place)
+        folder = /\$\{\{/.test(step.folder) ? null : normal('.', step.folder);
+      else if (from === 'ci' && steps.length === 0) {
         const working = /working-directory:\s*['"]?([\w./-]+)/.exec(line)?.[1];
         if (working !== undefined) folder = normal('.', working);
         if (/^\s*-\s+(name|uses):/.test(line)) folder = '.';
@@ -61,13 +72,21 @@ export function findInvocations(repository: Repository): Invocation[] {
           folder = here;
           stated = here;
         }
-        call(file, from, index + 1, part, here);
+        call(file, from, index + 1, part, here, line.endsWith(part) ? continued(lines, index) : '');
       }
       void stated;
     });
   }
 
-  function call(file: string, from: Invocation['from'], line: number, part: string, here: string | null): void {
+  /** `more`: what the lines behind it add, if they belong to it. */
+  function call(
+    file: string,
+    from: Invocation['from'],
+    line: number,
+    part: string,
+    here: string | null,
+    more: string,
+  ): void {
     for (const match of part.matchAll(pattern)) {
       const written = match[2] ?? match[3] ?? '';
       const modular = match[4];
@@ -80,10 +99,10 @@ export function findInvocations(repository: Repository): Invocation[] {
         file,
         line,
         workingDirectory: found.folder,
-        arguments: (part.slice(match.index + match[0].length).match(/^\s*((?:[^\s`]+\s*)*)/)?.[1] ?? '')
+        arguments: ((part + more).slice(match.index + match[0].length).match(/^\s*((?:[^\s`]+\s*)*)/)?.[1] ?? '')
           .split(/\s+/)
-          .filter((one) => one !== '' && !/^[>&|<]/.test(one))
-          .slice(0, 12),
+          .filter((one) => one !== '' && one !== '\\' && !/^[>&|<]/.test(one))
+          .slice(0, 24),
         text: part.trim().slice(0, 200),
       });
     }
@@ -111,6 +130,14 @@ export function findInvocations(repository: Repository): Invocation[] {
   function isScript(path: string): boolean {
     return (byName.get(posix.basename(path)) ?? []).includes(path);
   }
+}
+
+/** The lines behind a line that a backslash continues. */
+function continued(lines: readonly string[], index: number): string {
+  let out = '';
+  for (let at = index; lines[at]?.endsWith('\\') === true && at < index + 20; at += 1)
+    out += ` ${(lines[at + 1] ?? '').trim().split(/&&|\|\||;|\|/)[0] ?? ''}`;
+  return out;
 }
 
 const pattern =

@@ -35,18 +35,18 @@ export type Expression =
   | { readonly x: 'dict'; readonly of: readonly (readonly [key: Expression | null, value: Expression])[] }
   | { readonly x: 'function'; readonly f: FunctionNode }
   | { readonly x: 'class'; readonly c: ClassNode }
-  /** A comprehension: the element for every member. */
+  /** A comprehension: the element for every member that passes; a clause without a target is a filter. */
   | {
       readonly x: 'each';
       readonly el: Expression;
       readonly key?: Expression;
-      readonly for: readonly (readonly [Target, Expression])[];
+      readonly for: readonly (readonly [Target | null, Expression])[];
     }
   | { readonly x: 'let'; readonly to: Target; readonly e: Expression }
   /** Gives a member to whoever loops over this function; `all`: every member of what stands there. */
   | { readonly x: 'yield'; readonly e?: Expression; readonly all?: true }
   /** A comparison, whose value is unknown, but which says which branch runs where its parts are known. */
-  | { readonly x: 'test'; readonly op: 'not' | '==' | '!='; readonly of: readonly Expression[] }
+  | { readonly x: 'test'; readonly op: 'not' | '==' | '!=' | 'in' | 'not in'; readonly of: readonly Expression[] }
   /** Evaluated for effect; its value is unknown. */
   | { readonly x: 'seq'; readonly of: readonly Expression[] };
 
@@ -81,8 +81,8 @@ export type Statement =
       readonly r: Range;
     }
   | { readonly s: 'return'; readonly e?: Expression; readonly r: Range }
-  /** break, continue, raise, throw, exit: nothing after it in its block runs. */
-  | { readonly s: 'stop'; readonly e?: Expression; readonly r: Range }
+  /** break, continue, raise, throw, exit: nothing after it in its block runs. `inLoop`: it goes on behind or in the next round of the loop. */
+  | { readonly s: 'stop'; readonly inLoop?: true; readonly e?: Expression; readonly r: Range }
   | {
       readonly s: 'if';
       readonly c: Expression;
@@ -199,7 +199,8 @@ export interface Outline {
   readonly header: string;
   readonly directives: readonly (readonly [offset: number, text: string])[];
   readonly absolute: readonly (readonly [start: number, end: number, text: string])[];
-  readonly shingles: readonly number[];
+  /** Hashes of windows of its tokens, packed. */
+  readonly sketch: string;
   readonly lines: number;
   /** It can be started: a shebang, a main guard, or statements that do something at the top level. */
   readonly starts: boolean;
@@ -214,7 +215,7 @@ export const nothingKnown: Outline = {
   header: '',
   directives: [],
   absolute: [],
-  shingles: [],
+  sketch: '',
   lines: 0,
   starts: false,
 };

@@ -1,4 +1,5 @@
 import { ANY } from '../evaluate/value.ts';
+import { ONE_OF } from './shell/braces.ts';
 import type { ExcerptBuilder } from './excerpt.ts';
 
 export type MakeVariables = ReadonlyMap<string, { readonly value: string; readonly isDefault: boolean }>;
@@ -111,7 +112,8 @@ function expanded(inner: string, rule: Rule | null, variables: MakeVariables, de
 function automaticValue(name: string, rule: Rule | null): string {
   if (rule === null) return ANY;
   const [target = ANY] = rule.targets;
-  const own = rule.targets.length > 1 ? `{${rule.targets.join(',')}}` : target;
+  // Each time it is one of them.
+  const own = rule.targets.length > 1 ? `{${ONE_OF}${rule.targets.join(',')}}` : target;
   const text =
     name === '@'
       ? own

@@ -23,17 +23,35 @@ export function parseText(parser: Parser, text: string): ParsedText {
   let parsed = parsedOnce(parser, text);
   if (language === null || !grammarOf(language).isShell) return parsed;
   // The grammar loses the dollar of `$DIR/$name.csv` and takes what follows for a word of its own. Where it did, the dollar is
-  // covered: the word then stays whole, and whoever reads the word in the text itself sees the variable.
+  // covered: the word then stays whole, and whoever reads the word in the text itself sees the variable. And it does not see the
+  // end of a line behind a long pipeline or a list: there, a semicolon stands for it.
   let covered = text;
-  for (let times = 0; times < 4; times += 1) {
+  for (let times = 0; times < 8; times += 1) {
     const lost = lostDollars(parsed.root, text);
-    if (lost.length === 0) return parsed;
+    const ends = lostEnds(parsed.root, covered);
+    if (lost.length === 0 && ends.length === 0) return parsed;
     const characters = covered.split('');
     for (const at of lost) characters[at] = '\uE0F0';
+    for (const at of ends) characters[at] = ';';
     covered = characters.join('');
     parsed = parsedOnce(parser, covered);
   }
   return parsed;
+}
+
+/** The first end of a line between two words of what the grammar takes for one command or one redirection: the rest follows from it. */
+function lostEnds(node: SyntaxNode, text: string): number[] {
+  const inside = node.children.flatMap((one) => lostEnds(one, text));
+  if (node.type !== 'file_redirect' && node.type !== 'command') return inside;
+  for (const [index, one] of node.children.entries()) {
+    const next = node.children[index + 1];
+    if (next === undefined || one.type.startsWith('heredoc') || next.type.startsWith('heredoc')) continue;
+    const at = /^[ \t]*(?=\n)/.exec(text.slice(one.end, next.start))?.[0].length;
+    if (at === undefined) continue;
+    // A semicolon behind a comment is a part of it.
+    return one.type === 'comment' ? [...inside, one.start - 1] : [...inside, one.end + at];
+  }
+  return inside;
 }
 
 function lostDollars(node: SyntaxNode, text: string): number[] {

@@ -26,6 +26,8 @@ export function callTable(
 export interface Outside {
   /** Runs a shell command line that a script hands to the system. */
   readonly runShell: (machine: Machine, command: Value, call: LibraryCall, cwd: Value | undefined) => void;
+  /** How others start a script: the words behind its name, of each command line that is known. */
+  readonly commandLines: (script: string) => readonly (readonly string[])[];
   /** The value of a JSON file of the repository that a script reads, if it is small and there. */
   readonly readData: (machine: Machine, path: Value) => Value | undefined;
 }

@@ -2,6 +2,7 @@ import type { Emission, Notes } from '../evaluate/emission.ts';
 import type { LibraryCall, Machine } from '../evaluate/machine.ts';
 import { alternatives, piece, type Value } from '../evaluate/value.ts';
 import { isFresh, looksLikeBackup, nameOf, stemOf } from './paths.ts';
+import { sourceOf } from './results.ts';
 
 type At = Pick<LibraryCall, 'range' | 'ranges'>;
 
@@ -54,15 +55,21 @@ function stagedWrites(machine: Machine, from: Value): Emission[] {
   const isSame = (path: Value) =>
     alternatives(path).some((one) => one === from || (one.k === 'text' && names.has(piece(one))));
   // What this function wrote is among the last things that were done.
-  return machine.emissions
-    .slice(-200)
-    .filter(
-      (one) =>
-        (one.notes.kind === 'write' || one.notes.kind === 'append') &&
-        one.notes.stagingFor === null &&
-        isSame(one.path) &&
-        one.frames.some((place) => running.has(place.frame.id)),
-    );
+  return machine.emissions.slice(-200).filter(
+    (one) =>
+      (one.notes.kind === 'write' || one.notes.kind === 'append') &&
+      one.notes.stagingFor === null &&
+      // What was moved there before is no content in the making.
+      one.notes.copyOf === null &&
+      isSame(one.path) &&
+      one.frames.some((place) => running.has(place.frame.id)),
+  );
+}
+
+/** The file that a write of its whole content keeps a copy of, under a name that says so. */
+export function keptCopy(data: Value | undefined, to: Value): Value | undefined {
+  const from = sourceOf(data);
+  return from !== undefined && isBackup(from, to) ? from : undefined;
 }
 
 function isBackup(from: Value, to: Value): boolean {

@@ -50,6 +50,14 @@ export function joinPaths(parts: readonly Value[], keepsAll = false, path?: bool
   );
 }
 
+/** The working directory after a change to a folder. Null: the one in which the script was started. */
+export function folderAfter(cwd: Value | null, to: Value): Value | null {
+  // It may start at the root of the machine.
+  if (cwd !== null && alternatives(to).some((one) => piece(one).startsWith(ANY))) return to;
+  const folder = joinPaths([cwd ?? text(START), to]);
+  return folder.k === 'text' && folder.s === START ? null : folder;
+}
+
 function combinations(parts: readonly Value[]): Value[][] {
   let heads: Value[][] = [[]];
   for (const part of parts) {
@@ -132,13 +140,19 @@ export function extensionOf(s: string): string {
   return /[\uE000\uE001\uE006]$/.test(name) ? SEGMENT : '';
 }
 
+/** A name whose end only the run knows keeps it: the ending is somewhere in it. */
+export function withoutExtension(s: string): string {
+  const ending = extensionOf(s);
+  return ending === SEGMENT ? s : s.slice(0, s.length - ending.length);
+}
+
 export function withSuffix(value: Value, suffix: Value): Value {
   return oneOf(
     alternatives(suffix).map((one) =>
-      mapText(value, (s, each) => {
-        const at = s.length - (extensionOf(s) === SEGMENT ? 0 : extensionOf(s).length);
-        return { ...text(s.slice(0, at) + piece(one), undefined, true), ...inherited([each, one]) };
-      }),
+      mapText(value, (s, each) => ({
+        ...text(withoutExtension(s) + piece(one), undefined, true),
+        ...inherited([each, one]),
+      })),
     ),
   );
 }

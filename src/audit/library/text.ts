@@ -3,6 +3,7 @@ import {
   ANY,
   inherited,
   joined,
+  type ListValue,
   mapText,
   oneOf,
   piece,
@@ -28,7 +29,7 @@ export function textMethod(
       return joined([value, ...args]);
     case 'join':
       if (first?.k === 'list')
-        return first.rest ? unknown('joined from an unknown list', [value]) : joined(first.items, piece(value));
+        return first.rest ? unknown('joined from an unknown list', [value]) : joinedList(first, piece(value));
       return unknown('joined from an unknown list', [value]);
     case 'replace':
     case 'replaceAll': {
@@ -136,6 +137,23 @@ function stripped(s: string, set: string, name: string): string {
   if (!/^(rstrip|trimEnd)$/.test(name)) while (start < end && set.includes(s[start] ?? '')) start += 1;
   if (!/^(lstrip|trimStart)$/.test(name)) while (end > start && set.includes(s[end - 1] ?? '')) end -= 1;
   return s.slice(start, end);
+}
+
+/** Members that a branch has added may not be there: with and without a single one, a hole for several. */
+function joinedList({ items, made }: ListValue, separator: string): Value {
+  const [from, ...more] = made?.maybe ?? [];
+  if (from === undefined) return joined(items, separator);
+  const to = more.at(-1);
+  if (to === undefined)
+    return oneOf([
+      joined(
+        items.filter((_, index) => index !== from),
+        separator,
+      ),
+      joined(items, separator),
+    ]);
+  const behind = items.slice(to + 1).flatMap((one) => [text(separator), one]);
+  return joined([joined(items.slice(0, from), separator), text(ANY), ...behind]);
 }
 
 /** `'{}/{name}.json'.format(dir, name=x)`. */

@@ -2,6 +2,7 @@ import { nameFamily } from '../canonical-name.ts';
 import type { Script } from '../model.ts';
 import type { Found, Rule } from './rule.ts';
 import type { Facts } from './facts.ts';
+import { unpacked } from '../sketch.ts';
 import { containment, SKETCH } from './shingles.ts';
 
 export const duplicateScript: Rule = {
@@ -19,26 +20,32 @@ export const duplicateScript: Rule = {
     fixed: { 'scripts/count.py': program('a.csv') },
   },
   check(facts) {
-    const scripts = facts.model.scripts.filter(
+    const scripts = facts.model.scripts
       // What git ignores is nobody's to repair: a bundle, a download, a build.
-      (script) => script.shingles.length >= LEAST && script.ignored !== true && !isMade(script),
-    );
-    const pairs = new Map<string, { copy: Script; original: Script; share: number }>();
-    for (const [script, others] of candidates(scripts)) {
+      .filter((script) => script.ignored !== true && !isMade(script))
+      .map((script): Sketched => ({ script, hashes: unpacked(facts.model.sketches.get(script.path) ?? '') }))
+      .filter(({ hashes }) => hashes.length >= LEAST);
+    const pairs = new Map<string, { readonly copy: Script; readonly original: Script; readonly share: number }>();
+    for (const [one, others] of candidates(scripts)) {
       for (const other of others) {
-        const share = containment(script.shingles, other.shingles);
+        const share = containment(one.hashes, other.hashes);
         if (share < SHARE) continue;
-        const back = containment(other.shingles, script.shingles);
+        const back = containment(other.hashes, one.hashes);
         const pair =
-          back >= SHARE && isOriginal(facts, script, other)
-            ? { copy: other, original: script, share: back }
-            : { copy: script, original: other, share };
+          back >= SHARE && isOriginal(facts, one.script, other.script)
+            ? { copy: other.script, original: one.script, share: back }
+            : { copy: one.script, original: other.script, share };
         if ((pairs.get(pair.copy.path)?.share ?? 0) < pair.share) pairs.set(pair.copy.path, pair);
       }
     }
     return [...pairs.values()].map(({ copy, original, share }) => found(copy, original, share));
   },
 };
+
+interface Sketched {
+  readonly script: Script;
+  readonly hashes: Uint32Array;
+}
 
 /** What a generator or a bundler wrote, or somebody elsewhere, is repaired there. */
 function isMade({ path, header }: Script): boolean {
@@ -55,20 +62,11 @@ const SHARE = 0.8;
 const COMMON = 40;
 
 /** For each script, those that share enough of its rarer windows to be worth a comparison. */
-function candidates(scripts: readonly Script[]): Map<Script, readonly Script[]> {
+function candidates(scripts: readonly Sketched[]): Map<Sketched, readonly Sketched[]> {
   // In a large repository a part of the windows is enough to bring a pair together; the share is then computed from all.
   const step = scripts.length > 500 ? 4 : scripts.length > 100 ? 2 : 1;
-  const having = new Map<number, number[]>();
-  for (const [index, script] of scripts.entries()) {
-    for (const hash of script.shingles) {
-      if (hash % step !== 0) continue;
-      const list = having.get(hash);
-      if (list === undefined) having.set(hash, [index]);
-      else list.push(index);
-    }
-  }
-  const lists = scripts.map((): (readonly number[])[] => []);
-  for (const list of having.values()) if (list.length <= COMMON) for (const index of list) lists[index]?.push(list);
+  const lists = scripts.map((): number[][] => []);
+  for (const list of sharedWindows(scripts, step)) for (const index of list) lists[index]?.push(list);
   const counts = new Uint16Array(scripts.length);
   return new Map(
     scripts.map((script, index) => {
@@ -83,7 +81,7 @@ function candidates(scripts: readonly Script[]): Map<Script, readonly Script[]> 
       const least = Math.max(LEAST / 2 / step, own.length / 2);
       const close = others.filter((other) => {
         // A long script's sketch has few of the windows that it shares with a short one.
-        const isLong = (scripts[other]?.shingles.length ?? 0) >= SKETCH && script.shingles.length < SKETCH;
+        const isLong = (scripts[other]?.hashes.length ?? 0) >= SKETCH && script.hashes.length < SKETCH;
         return (counts[other] ?? 0) >= (isLong ? LEAST / 4 / step : least);
       });
       for (const other of others) counts[other] = 0;
@@ -92,6 +90,29 @@ function candidates(scripts: readonly Script[]): Map<Script, readonly Script[]> 
     }),
   );
 }
+
+/**
+ * For each window that is not too common, the scripts that have it, by index; in the order of the first of them, and then of the
+ * windows. Sorted numbers of window and index, in one array: a list for each of some hundred thousand windows costs ten times as much.
+ */
+function sharedWindows(scripts: readonly Sketched[], step: number): number[][] {
+  const windows = scripts.map(({ hashes }) => (step === 1 ? hashes : hashes.filter((hash) => hash % step === 0)));
+  const pairs = new Float64Array(windows.reduce((sum, one) => sum + one.length, 0));
+  let end = 0;
+  for (const [index, own] of windows.entries()) for (const hash of own) pairs[end++] = hash * MOST_SCRIPTS + index;
+  pairs.sort();
+  const found: { readonly order: number; readonly list: number[] }[] = [];
+  for (let at = 0; at < end;) {
+    const hash = Math.floor(pairs[at]! / MOST_SCRIPTS);
+    const list: number[] = [];
+    for (; at < end && Math.floor(pairs[at]! / MOST_SCRIPTS) === hash; at += 1) list.push(pairs[at]! % MOST_SCRIPTS);
+    if (list.length <= COMMON) found.push({ order: list[0]! * 2 ** 32 + hash, list });
+  }
+  return found.sort((a, b) => a.order - b.order).map((one) => one.list);
+}
+
+/** A window is 32 bits, and so is what is left of a number for its script. */
+const MOST_SCRIPTS = 2 ** 20;
 
 /** Of two that hold each other: the one whose name is no variant, that more others use, whose path is first. */
 function isOriginal(facts: Facts, script: Script, other: Script): boolean {

@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../../core/path.ts';
 import { overlap } from '../../core/pattern.ts';
 import type { Registry } from '../canonical-registry.ts';
+import type { ReadText } from '../data-text.ts';
 import type { Access, ArtifactNode, AuditModel, Script } from '../model.ts';
 
 /** The model, with the look-ups that rules share, each made once. */
@@ -9,7 +10,6 @@ export interface Facts {
   readonly scripts: ReadonlyMap<string, Script>;
   readonly artifacts: ReadonlyMap<string, ArtifactNode>;
   readonly registry: Registry;
-  /** The text of a file of the tree, or null if it is not there, not text, or larger than 4 MB. */
   readonly read: ReadText;
   readonly accessesBy: (script: string) => readonly Access[];
   readonly accessesOf: (artifact: string) => readonly Access[];
@@ -18,8 +18,6 @@ export interface Facts {
   /** Artifacts whose path could name the same file, itself first: `data/*.json` and `data/x.json`. */
   readonly alike: (artifact: string) => readonly ArtifactNode[];
 }
-
-export type ReadText = (path: string) => string | null;
 
 export function factsOf(model: AuditModel, registry: Registry, read: ReadText): Facts {
   const byScript = grouped(model.accesses, (access) => access.script);

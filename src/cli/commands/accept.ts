@@ -5,7 +5,7 @@ import { publisher } from '../../plan/graph.ts';
 import { localFolder } from '../../record/local-folder.ts';
 import { adopt } from '../../run/adopt.ts';
 import { plan } from '../../run/plan.ts';
-import { findProject } from '../../run/project.ts';
+import { findPipelineProject } from '../../run/project.ts';
 import { closeSession, openSession, outputNamed } from '../../run/session.ts';
 import { exit } from '../exit.ts';
 import type { CommonOptions } from '../program.ts';
@@ -13,7 +13,7 @@ import { print, printJson } from '../terminal.ts';
 
 export async function accept(names: readonly string[], options: CommonOptions): Promise<number> {
   // Before anything is read: what a run that goes on has not finished must not be taken for what is remembered.
-  const { local, root } = findProject(options.C);
+  const { local, root } = findPipelineProject(options.C);
   localFolder(root);
   const lock = await acquireLock(local.runLock, { timeoutMs: 0, command: 'holdfast accept' });
   try {

@@ -11,19 +11,13 @@ import {
 import { compareAudits } from '../../audit/baseline-compare.ts';
 import { examine } from '../../audit/examine.ts';
 import { resultOf } from '../../audit/result.ts';
-import { rules } from '../../audit/rules/list.ts';
 import type { Comparison } from '../../core/audit.ts';
 import { HoldfastError } from '../../core/error.ts';
 import { atomicWriteText } from '../../io/write.ts';
-import { githubAudit } from '../../report/audit-github.ts';
-import { htmlAudit } from '../../report/audit-html.ts';
-import { jsonAudit } from '../../report/audit-json.ts';
-import { markdownAudit } from '../../report/audit-markdown.ts';
-import { sarifAudit } from '../../report/audit-sarif.ts';
-import { terminalAudit } from '../../report/audit-terminal.ts';
 import { type AuditReport, counted } from '../../report/audit-view.ts';
 import { auditedFolder, textIfThere } from '../audited-folder.ts';
 import { exit } from '../exit.ts';
+import { leanAudit } from '../lean-audit.ts';
 import type { CommonOptions } from '../program.ts';
 import { prefixIn, withRevision } from '../revision.ts';
 import { hasColour, note, whileReading } from '../terminal.ts';
@@ -44,8 +38,9 @@ interface AuditCommandOptions extends CommonOptions {
 
 export async function audit(path: string | undefined, options: AuditCommandOptions): Promise<number> {
   const format = formatOf(options);
-  checkOnly(options);
+  await checkOnly(options);
   const root = auditedFolder(options.C, path);
+  leanAudit();
   // Read first: a broken baseline is told before the work, not after it.
   const known = baselineIn(root, options);
   const { examined, comparison } = await whileReading(async (onRead) => {
@@ -57,7 +52,8 @@ export async function audit(path: string | undefined, options: AuditCommandOptio
   const judged = judge(examined.result.findings, baseline ?? { entries: [] });
   const report: AuditReport = {
     result: resultOf(examined.model, judged.fresh),
-    rules,
+    // JSON names them only; what they say of themselves is for people.
+    rules: format === 'json' ? [] : await allRules(),
     version: version(),
     proposals: examined.proposals,
     suppressed: examined.suppressed,
@@ -65,19 +61,27 @@ export async function audit(path: string | undefined, options: AuditCommandOptio
     prefix: prefixIn(root),
     ...(comparison === undefined ? {} : { comparison }),
   };
-  await hand(formats[format](report, options), options);
+  await hand(await formats[format](report, options), options);
   return options.exitCode && hasNewError(report) ? exit.stale : exit.ok;
 }
 
+/** Each is loaded when it is asked for. */
 const formats = {
-  pretty: (report: AuditReport, { notes, output }: AuditCommandOptions) =>
-    terminalAudit(report, { notes: notes ?? false, color: output === undefined && hasColour(process.stdout) }),
-  json: jsonAudit,
-  md: markdownAudit,
-  html: htmlAudit,
-  sarif: sarifAudit,
-  github: githubAudit,
+  async pretty(report: AuditReport, { notes, output }: AuditCommandOptions) {
+    const { terminalAudit } = await import('../../report/audit-terminal.ts');
+    const color = output === undefined && hasColour(process.stdout);
+    return [terminalAudit(report, { notes: notes ?? false, color })];
+  },
+  json: async (report: AuditReport) => (await import('../../report/audit-json.ts')).jsonAuditPieces(report),
+  md: async (report: AuditReport) => [(await import('../../report/audit-markdown.ts')).markdownAudit(report)],
+  html: async (report: AuditReport) => [(await import('../../report/audit-html.ts')).htmlAudit(report)],
+  sarif: async (report: AuditReport) => [(await import('../../report/audit-sarif.ts')).sarifAudit(report)],
+  github: async (report: AuditReport) => [(await import('../../report/audit-github.ts')).githubAudit(report)],
 } as const;
+
+async function allRules(): Promise<AuditReport['rules']> {
+  return (await import('../../audit/rules/list.ts')).rules;
+}
 
 type Format = keyof typeof formats;
 
@@ -98,7 +102,9 @@ function isFormat(text: string): text is Format {
   return Object.hasOwn(formats, text);
 }
 
-function checkOnly({ only = [], writeBaseline, pruneBaseline }: AuditCommandOptions): void {
+async function checkOnly({ only = [], writeBaseline, pruneBaseline }: AuditCommandOptions): Promise<void> {
+  if (only.length === 0) return;
+  const rules = await allRules();
   const unknown = only.find((name) => !rules.some((rule) => rule.name === name));
   if (unknown !== undefined)
     throw new HoldfastError({
@@ -109,7 +115,7 @@ function checkOnly({ only = [], writeBaseline, pruneBaseline }: AuditCommandOpti
       still: 'Nothing was read or written',
       next: 'Use one of these',
     });
-  if (only.length > 0 && (writeBaseline || pruneBaseline))
+  if (writeBaseline || pruneBaseline)
     throw new HoldfastError({
       code: 'usage/baseline',
       what: 'Cannot write the baseline with',
@@ -177,12 +183,12 @@ async function comparisonOf(
   return compareAudits(before.result, now, since);
 }
 
-async function hand(text: string, { C, output }: AuditCommandOptions): Promise<void> {
+async function hand(pieces: Iterable<string>, { C, output }: AuditCommandOptions): Promise<void> {
   if (output === undefined) {
-    process.stdout.write(text);
+    for (const piece of pieces) process.stdout.write(piece);
     return;
   }
-  await atomicWriteText(resolve(C, output), text);
+  await atomicWriteText(resolve(C, output), [...pieces].join(''));
   note(`Wrote \`${output}\`.`);
 }
 

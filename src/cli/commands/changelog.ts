@@ -6,8 +6,9 @@ import { byCodeUnit } from '../../core/path.ts';
 import { compareVersions, isVersionNumber } from '../../core/version.ts';
 import { atomicWriteText } from '../../io/write.ts';
 import { nameInProject } from '../../record/locate.ts';
-import { changelogFile, isChangelog, sectionsIn } from '../../report/changelog-file.ts';
+import { changelogFile, isChangelog, noChangelog, sectionsIn } from '../../report/changelog-file.ts';
 import type { ArtifactHistory } from '../../report/changelog.ts';
+import { isFile } from '../bytes.ts';
 import { exit } from '../exit.ts';
 import { artifactFrom, type KnownArtifact, withHistory } from '../known-artifact.ts';
 import type { CommonOptions } from '../program.ts';
@@ -41,13 +42,17 @@ export async function changelog(names: readonly string[], options: ChangelogOpti
   });
   const told = histories.filter(({ versions }) => versions.length > 0 || names.length > 0);
   const path = join(files.place.root, fileName);
-  const before = fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : undefined;
+  if (write && fs.existsSync(path) && !isFile(path)) throw somebodysFile('it is no file');
+  const before = isFile(path) ? fs.readFileSync(path, 'utf8') : undefined;
   const isOurs = before === undefined || isChangelog(before);
-  if (write && !isOurs) throw somebodysFile();
-  const kept = isOurs && since === undefined ? sectionsIn(before ?? '') : new Map<string, never>();
+  if (write && !isOurs) throw somebodysFile('it does not begin as the file that this command makes: somebody wrote it');
+  const kept = isOurs && since === undefined ? sectionsIn(before ?? '') : noChangelog;
   const isAsked = (heading: string) =>
     names.length === 0 || write === true || told.some(({ artifact }) => heading.includes(artifact));
-  const text = changelogFile(told, new Map([...kept].filter(([heading]) => isAsked(heading))));
+  const text = changelogFile(told, {
+    artifacts: new Map([...kept.artifacts].filter(([heading]) => isAsked(heading))),
+    own: names.length === 0 || write === true ? kept.own : noChangelog.own,
+  });
   const changed = write === true && text !== before;
   if (changed) await atomicWriteText(path, text);
   if (options.json)
@@ -56,7 +61,7 @@ export async function changelog(names: readonly string[], options: ChangelogOpti
   else process.stdout.write(text);
   for (const loss of losses) {
     note(
-      `What the store had of ${loss}, or of the version before, is damaged and was removed: why it has its number is all that is left.`,
+      `What the store had of ${loss}, or of the version before, is damaged: why it has its number is all that can be told. \`holdfast gc\` looks for it elsewhere, or clears it away.`,
     );
   }
   return losses.length > 0 ? exit.damaged : exit.ok;
@@ -91,12 +96,12 @@ function sinceOf(text: string | undefined, artifacts: readonly KnownArtifact[]):
   return ({ version }) => isVersionNumber(version) && compareVersions(version, number) > 0;
 }
 
-function somebodysFile(): HoldfastError {
+function somebodysFile(why: string): HoldfastError {
   return new HoldfastError({
     code: 'usage/not-ours',
     what: 'Will not write over',
     on: fileName,
-    why: 'it does not begin as the file that this command makes: somebody wrote it',
+    why,
     still: 'It is as it was',
     next: 'Move it to another name, and run this again',
   });

@@ -14,6 +14,8 @@ import { note, painter, printJson } from '../terminal.ts';
 export interface DiffOptions extends CommonOptions {
   readonly format?: string;
   readonly key?: string;
+  /** `--as FORMAT`: what both contents are, whatever they are called. */
+  readonly as?: string;
   readonly ignore?: readonly string[];
   readonly samples?: string;
   readonly all?: true;
@@ -27,10 +29,17 @@ export async function diff(names: readonly (string | undefined)[], options: Diff
   if (shown === undefined) throw unknownFormat(format);
   if (options.all && options.format !== undefined) throw allIsNdjson(format);
   const samples = samplesOf(options.samples);
+  const as = options.as === undefined ? undefined : formats.find((one) => one === options.as);
+  if (options.as !== undefined && as === undefined) throw unknownReading(options.as);
   const [first = '', second, third] = names;
   const sides = await sidesNamed(existingFolder(options.C), first, second, third);
   const { artifact, schema } = sides;
-  const found = await changeBetween(artifact, sides, { ...samples, ...rulesOf(sides, options) }, schema);
+  const found = await changeBetween(
+    artifact,
+    sides,
+    { ...samples, ...rulesOf(sides, options), ...(as !== undefined && { format: as }) },
+    schema,
+  );
   const { difference, level, verdict, members } = found;
   for (const text of sides.notes) note(text);
   if (options.all) for (const change of found.changes()) process.stdout.write(`${changeJson(change)}\n`);
@@ -38,10 +47,13 @@ export async function diff(names: readonly (string | undefined)[], options: Diff
   return options.exitCode && level !== 'none' ? exit.stale : exit.ok;
 }
 
+const formats = ['json', 'ndjson', 'csv', 'text', 'bytes'] as const;
+
 function rulesOf({ rules }: Sides, options: DiffOptions): CompareOptions {
   const key = options.key?.split(',').map((field) => field.trim()) ?? rules.key;
   const ignore = [...(rules.ignore ?? []), ...(options.ignore ?? []).flatMap((fields) => fields.split(','))];
   return {
+    ...(rules.format !== undefined && { format: rules.format }),
     ...(key !== undefined && { key }),
     ...(ignore.length > 0 && { ignore: ignore.map((field) => field.trim()) }),
   };
@@ -73,6 +85,17 @@ function unknownFormat(format: string): HoldfastError {
     why: `the formats are ${Object.keys(shows).join(', ')}`,
     still: 'Nothing was read or written',
     next: 'Use one of these formats',
+  });
+}
+
+function unknownReading(format: string): HoldfastError {
+  return new HoldfastError({
+    code: 'usage/format',
+    what: 'Cannot read contents as',
+    on: format,
+    why: `they can be read as ${formats.join(', ')}`,
+    still: 'Nothing was read or written',
+    next: 'Write one of these after `--as`; `--format` says how the difference is printed',
   });
 }
 

@@ -8,6 +8,7 @@ import { explainPathText } from '../../report/audit-path.ts';
 import { counted } from '../../report/audit-view.ts';
 import { auditedFolder, scriptIn } from '../audited-folder.ts';
 import { exit } from '../exit.ts';
+import { leanAudit } from '../lean-audit.ts';
 import type { CommonOptions } from '../program.ts';
 import { note, printJson, whileReading } from '../terminal.ts';
 
@@ -16,6 +17,7 @@ export async function explainPath(place: string, options: CommonOptions): Promis
   const root = auditedFolder(options.C);
   const file = scriptIn(root, name);
   checkLine(join(root, file), file, line);
+  leanAudit();
   const accesses = await whileReading((onRead) => accessesAt(root, file, line, { onRead }));
   if (options.json) printJson({ schema: 'holdfast.explain-path/1', script: file, line, accesses });
   else process.stdout.write(explainPathText(accesses, `${file}:${line}`));

@@ -2,7 +2,7 @@ import { HoldfastError } from '../../core/error.ts';
 import { dot, graphJson, mermaid } from '../../report/graph.ts';
 import { buildGraph } from '../../plan/graph.ts';
 import { loadPipeline } from '../../run/load.ts';
-import { findProject } from '../../run/project.ts';
+import { findPipelineProject } from '../../run/project.ts';
 import { exit } from '../exit.ts';
 import { pictureOf } from '../picture.ts';
 import type { CommonOptions } from '../program.ts';
@@ -11,7 +11,7 @@ import { printJson } from '../terminal.ts';
 export async function graph(options: CommonOptions & { readonly format: string }): Promise<number> {
   const format = options.json ? 'json' : options.format;
   if (!['mermaid', 'dot', 'json'].includes(format)) throw unknownFormat(format);
-  const { stages } = await loadPipeline(findProject(options.C));
+  const { stages } = await loadPipeline(findPipelineProject(options.C));
   const picture = pictureOf(buildGraph(stages));
   if (format === 'json') printJson(graphJson(picture));
   else process.stdout.write(format === 'dot' ? dot(picture) : mermaid(picture));

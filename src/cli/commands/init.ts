@@ -6,10 +6,10 @@ import { atomicWriteFile, atomicWriteText } from '../../io/write.ts';
 import { metadataFileName } from '../../record/place.ts';
 import { metadataFileOfProject } from '../../record/project.ts';
 import { table } from '../../report/text.ts';
-import { existingFolder, type Project, projectAbove } from '../../run/project.ts';
+import { existingFolder, type Project, pipelineProjectAbove } from '../../run/project.ts';
 import { exit } from '../exit.ts';
 import { firstConfig } from '../first-config.ts';
-import { askGit } from '../git.ts';
+import { askGit } from '../../record/git-blobs.ts';
 import type { CommonOptions } from '../program.ts';
 import { note, print, printJson } from '../terminal.ts';
 
@@ -33,7 +33,7 @@ const backupLine = '*.backup_[0-9]*_[0-9]*';
 /** Sets a project up, and changes nothing that is there: lines are added, files and settings that exist are left. */
 export async function init(options: CommonOptions & { readonly ignoreBackups?: true }): Promise<number> {
   const from = existingFolder(options.C);
-  const project = projectAbove(from);
+  const project = pipelineProjectAbove(from);
   const root = project?.root ?? from;
   const metadataName = project === undefined ? metadataFileName : metadataNameOf(project);
   const driver = await driverFor(root);

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ioError } from '../../io/errors.ts';
 import { atomicWriteText } from '../../io/write.ts';
+import { utf8Text } from '../../io/utf8.ts';
 import { mergeMetadataTexts } from '../../record/merge-text.ts';
+import { damagedMetadata } from '../../record/parse.ts';
 import { count } from '../../report/text.ts';
 import { existingFolder } from '../../run/project.ts';
 import { exit } from '../exit.ts';
@@ -19,7 +21,7 @@ export async function mergeDriver(
 ): Promise<number> {
   const folder = existingFolder(options.C);
   const [base, ours, theirs] = await Promise.all(
-    [baseFile, oursFile, theirsFile].map((file) => textOf(resolve(folder, file))),
+    [baseFile, oursFile, theirsFile].map((file) => textOf(folder, file, path)),
   );
   const { text, conflicts } = mergeMetadataTexts({ base: base ?? '', ours: ours ?? '', theirs: theirs ?? '' }, path);
   await atomicWriteText(resolve(folder, oursFile), text);
@@ -31,10 +33,16 @@ export async function mergeDriver(
   return exit.workFailed;
 }
 
-async function textOf(file: string): Promise<string> {
+async function textOf(folder: string, file: string, path: string): Promise<string> {
+  let bytes: Buffer;
   try {
-    return await readFile(file, 'utf8');
+    bytes = await readFile(resolve(folder, file));
   } catch (error) {
     throw ioError('Cannot read', file, error, 'source-untouched');
+  }
+  try {
+    return utf8Text(bytes);
+  } catch (error) {
+    throw damagedMetadata({ file: path }, error instanceof Error ? error.message : String(error), error);
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { recover as recoverJournal } from '../../io/recover.ts';
 import { count } from '../../report/text.ts';
+import { checkLocalFolder } from '../../record/local-folder.ts';
 import { findPlace } from '../../record/find-place.ts';
 import { existingFolder } from '../../run/project.ts';
 import { exit } from '../exit.ts';
@@ -10,6 +11,7 @@ import { print, printJson } from '../terminal.ts';
 export async function recover(options: CommonOptions): Promise<number> {
   // A project of scripts needs no config.
   const { root } = findPlace({ project: existingFolder(options.C) });
+  checkLocalFolder(root);
   const { finished, swept, underWay } = await recoverJournal({ journal: join(root, '.holdfast', 'journal') });
   if (options.json) {
     printJson({ schema: 'holdfast.recover/1', finished, swept, underWay });

@@ -12,7 +12,7 @@ import { decisionText } from '../../report/reason.ts';
 import { table } from '../../report/text.ts';
 import { run as runStages } from '../../run/execute.ts';
 import { plan } from '../../run/plan.ts';
-import { findProject } from '../../run/project.ts';
+import { findPipelineProject } from '../../run/project.ts';
 import { closeSession, openSession, type Session, stagesNamed } from '../../run/session.ts';
 import { exit } from '../exit.ts';
 import { LiveRegion } from '../live.ts';
@@ -33,7 +33,7 @@ interface RunCommandOptions extends CommonOptions {
 export async function run(names: readonly string[], options: RunCommandOptions): Promise<number> {
   const jobs = jobsOf(options.jobs);
   if (options.dryRun) return dryRun(names, options);
-  const { local, root } = findProject(options.C);
+  const { local, root } = findPipelineProject(options.C);
   localFolder(root);
   const lock = await acquireLock(local.runLock, { timeoutMs: 0, command: ['holdfast', 'run', ...names].join(' ') });
   try {

@@ -1,11 +1,13 @@
+import { parse } from 'node:path';
 import type { StageName } from '../../core/name.ts';
 import { publisher } from '../../plan/graph.ts';
 import { Files } from '../../record/files.ts';
+import type { ArtifactRecord } from '../../record/metadata.ts';
 import { readMetadata } from '../../record/metadata-file.ts';
 import { type ArtifactStatusJson, decisionJson } from '../../report/json.ts';
 import { type StageStatus, statusLines } from '../../report/status.ts';
 import { plan } from '../../run/plan.ts';
-import { existingFolder, projectAbove } from '../../run/project.ts';
+import { existingFolder, pipelineProjectAbove } from '../../run/project.ts';
 import { closeSession, openSession, type Session } from '../../run/session.ts';
 import { absolutePath } from '../../core/path.ts';
 import { standings } from '../../upkeep/standing.ts';
@@ -21,7 +23,8 @@ interface StatusOptions extends CommonOptions {
 
 /** How everything stands: by the config's stages and what scripts recorded, or, without a config, by the records alone. */
 export async function status(options: StatusOptions): Promise<number> {
-  if (projectAbove(existingFolder(options.C)) === undefined) return told([], await ofRecords(options.C), options);
+  if (pipelineProjectAbove(existingFolder(options.C)) === undefined)
+    return told([], await ofRecords(options.C), options);
   const session = await openSession(options.C, { create: false });
   try {
     const verdicts = await plan(session);
@@ -33,6 +36,7 @@ export async function status(options: StatusOptions): Promise<number> {
       state: (path: string) => files.state(path),
       rules: pipeline.artifacts ?? {},
       succeeded: (path: string) => succeeded(session, path),
+      droppedBy: (path: string, { updated_by }: ArtifactRecord) => droppedBy(session, path, updated_by),
       now: Date.now(),
     };
     return told(stages, standings(scene, artifactStates(session, verdicts)), options);
@@ -46,7 +50,16 @@ async function ofRecords(folder: string): Promise<readonly ArtifactStatusJson[]>
   const files = new Files(root, new Map());
   const metadata = readMetadata(file, { root });
   const state = (path: string) => files.state(path);
-  return standings({ root, metadata, state, rules: {}, succeeded: () => undefined, now: Date.now() }, []);
+  const scene = { root, metadata, state, rules: {}, now: Date.now() };
+  return standings({ ...scene, succeeded: () => undefined, droppedBy: () => undefined }, []);
+}
+
+/** By the file of a stage that there is, or by what this machine remembers of one that is gone. */
+function droppedBy({ graph, latest }: Session, path: string, file: string): string | undefined {
+  const stage = graph.stages.find((node) => node.file === file);
+  if (stage !== undefined) return stage.name;
+  const gone = [...latest.values()].find(({ stage, outputs }) => outputs.has(path) && parse(file).name === stage);
+  return gone?.stage;
 }
 
 /** When the stage that publishes an artifact last succeeded on this machine. */

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isHoldfastError } from '../../core/error.ts';
 import type { TrackerPlace } from '../../record/find-place.ts';
+import { checkLocalFolder } from '../../record/local-folder.ts';
 import { localFolders } from '../../run/project.ts';
 import type { Finding, Level } from './finding.ts';
 import { type AskGit, checkGit } from './in-git.ts';
@@ -35,10 +37,29 @@ export async function examineProject(place: TrackerPlace, options: DoctorOptions
     ...findings,
     ...(await checkGit({ git: options.git, root, metadata: shown, hasMetadata, hasLocal })),
     ...(metadata === undefined ? [] : [checkClock(root, metadata, file, options.now ?? Date.now())]),
-    ...(await checkMemory(local, options.onObject ?? (() => {}))),
+    ...(await checkLocal(root, inside, options)),
+    ...checkLitter(litterIn(root)),
+  ];
+}
+
+/** What lies in `.holdfast/`: nothing of it can be looked at where that is no folder. */
+async function checkLocal(
+  root: string,
+  inside: (path: string) => string,
+  { onObject = () => {} }: DoctorOptions,
+): Promise<readonly Finding[]> {
+  const local = localFolders(root);
+  try {
+    checkLocalFolder(root);
+  } catch (error) {
+    if (!isHoldfastError(error)) throw error;
+    const { what, on, why, still, next } = error.parts;
+    return [{ check: 'local-folder', level: 'damaged', what: `${what} ${on}: ${why}`, means: still, next, on: [on] }];
+  }
+  return [
+    ...(await checkMemory(local, onObject)),
     ...checkLocks([local.runLock, local.metadataLock, join(local.journal, 'lock')], inside),
     ...checkJournal(local.journal),
-    ...checkLitter(litterIn(root)),
     ...checkFailed(local.failed),
   ];
 }

@@ -14,6 +14,17 @@ import { fewOf, type Finding, ok } from './finding.ts';
 /** Who holds a lock, by what the holder wrote beside it; the lock itself is not touched. */
 export function checkLocks(files: readonly string[], shown: (path: string) => string): readonly Finding[] {
   const findings = files.flatMap((file): readonly Finding[] => {
+    const damage = whyNoLock(file);
+    if (damage !== undefined)
+      return [
+        {
+          check: 'locks',
+          level: 'damaged',
+          what: `${shown(file)} is no lock file: ${damage}`,
+          means: 'whatever needs this lock stops with an error',
+          next: `See that nothing of Holdfast is running here, and remove it (\`rm -r ${shown(file)}\`): a lock file has nothing in it, and is made anew`,
+        },
+      ];
     const holder = readHolder(file);
     if (holder === undefined) return [];
     const who = `process ${holder.pid} on ${holder.host}, since ${holder.since}: ${holder.command}`;
@@ -45,6 +56,21 @@ export function checkLocks(files: readonly string[], shown: (path: string) => st
     ];
   });
   return findings.length > 0 ? findings : [ok('locks', 'no lock is held')];
+}
+
+/** A lock file is an empty SQLite database, or has no bytes yet. This process holds no lock that looking at the file would drop. */
+function whyNoLock(file: string): string | undefined {
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || (stat.isFile() && stat.size === 0)) return undefined;
+  if (!stat.isFile()) return 'a folder stands in its place';
+  const start = Buffer.alloc(16);
+  const fd = fs.openSync(file, 'r');
+  try {
+    fs.readSync(fd, start, 0, start.length, 0);
+  } finally {
+    fs.closeSync(fd);
+  }
+  return start.toString('latin1') === 'SQLite format 3\0' ? undefined : 'something else was written into it';
 }
 
 /** Transactions that a process left half done. */

@@ -15,7 +15,7 @@ export function checkMetadata({ file, root, shown }: TrackerPlace): {
   readonly findings: readonly Finding[];
 } {
   const check = 'metadata';
-  if (!fs.existsSync(file))
+  if (fs.lstatSync(file, { throwIfNoEntry: false }) === undefined)
     return { metadata: emptyMetadata, findings: [ok(check, `nothing is recorded yet (${shown} does not exist)`)] };
   try {
     const metadata = readMetadata(file, { root });

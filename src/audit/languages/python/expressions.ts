@@ -184,26 +184,31 @@ function dictionary(l: Lowering, node: SyntaxNode): Expression {
   return { x: 'dict', of: pairs };
 }
 
-/** `a == b`, `a is not None`; of longer ones and others the parts count. */
+/** `a == b`, `a is not None`, `a in b`; of longer ones and others the parts count. */
 function comparison(l: Lowering, node: SyntaxNode): Expression {
-  const [left, right, ...more] = node.children.filter((one) => one.type !== 'comment');
+  const [left, right, ...more] = node.children.filter((one) => one.type !== 'comment' && one.field !== 'operators');
   if (left === undefined || right === undefined || more.length > 0) return sequence(l, node.children);
   const operator = l.source.slice(left.end, right.start).trim().replace(/\s+/g, ' ');
   const of = [l.expression(left), l.expression(right)];
-  if (operator === '==' || operator === 'is') return { x: 'test', op: '==', of };
-  return operator === '!=' || operator === 'is not' ? { x: 'test', op: '!=', of } : { x: 'seq', of };
+  const op = comparisons.get(operator);
+  return op === undefined ? { x: 'seq', of } : { x: 'test', op, of };
 }
 
+const comparisons = new Map<string, '==' | '!=' | 'in' | 'not in'>([
+  ['==', '=='],
+  ['is', '=='],
+  ['!=', '!='],
+  ['is not', '!='],
+  ['in', 'in'],
+  ['not in', 'not in'],
+]);
+
 function comprehension(l: Lowering, node: SyntaxNode): Expression {
-  const clauses: (readonly [Target, Expression])[] = [];
+  const clauses: (readonly [Target | null, Expression])[] = [];
   for (const one of node.children) {
     if (one.type === 'for_in_clause') clauses.push([l.target(child(one, 'left')), fieldOf(l, one, 'right')]);
-    // A filter that reads the file it asks about: evaluated for every member, its answer is not used.
     if (one.type === 'if_clause')
-      clauses.push([
-        { t: 'list', of: [] },
-        { x: 'list', of: [{ e: sequence(l, one.children), r: rangeOf(one) }] },
-      ]);
+      clauses.push([null, l.expression(one.children.find((part) => part.type !== 'comment'))]);
   }
   const body = child(node, 'body');
   if (body?.type === 'pair')

@@ -2,6 +2,8 @@ import type { Argument, Expression, ImportNode, Range, Statement } from '../ir.t
 import { type Lowering, rangeOf, textOf } from '../lowering.ts';
 import { child, childrenOf, type SyntaxNode } from '../tree.ts';
 import { embedded } from './embedded.ts';
+import { trapped } from './trap.ts';
+import { commandWord } from './words.ts';
 
 /** `NAME=value`. */
 export function assignment(l: Lowering, node: SyntaxNode, out: Statement[], isLocal: boolean): void {
@@ -36,6 +38,8 @@ export function command(l: Lowering, node: SyntaxNode, out: Statement[], redirec
     };
     l.imports.push({ ...i, r });
     out.push({ s: 'import', i, r });
+    // `. words.sh > out`: what the script prints.
+    for (const one of all) redirect(l, one, r, out);
     return;
   }
   for (const one of all) if (l.source[one.start] === '<') redirect(l, one, r, out);
@@ -43,16 +47,25 @@ export function command(l: Lowering, node: SyntaxNode, out: Statement[], redirec
   for (const one of node.children) if (one.type === 'subshell') l.statement(one, out);
   if (plain === 'exit') out.push({ s: 'stop', r });
   else if (plain === 'return') out.push({ s: 'return', r });
-  else if (plain === 'break' || plain === 'continue') out.push({ s: 'stop', r });
+  else if (plain === 'break' || plain === 'continue') out.push({ s: 'stop', inLoop: true, r });
   else if (words.length > 0)
-    out.push({ s: 'expression', e: { x: 'call', f: { x: 'name', n: '!run' }, a: words, r }, r });
-  out.push(...embedded(l, node, all));
+    out.push({
+      s: 'expression',
+      e: { x: 'call', f: { x: 'name', n: printsToFile(l, all) ? '!run>' : '!run' }, a: words, r },
+      r,
+    });
+  out.push(...(plain === 'trap' ? trapped(l, node) : embedded(l, node, all)));
   for (const one of all) if (l.source[one.start] !== '<') redirect(l, one, r, out);
+}
+
+/** Whether what the command prints is kept: in a file that is no log of what it did. */
+function printsToFile(l: Lowering, redirects: readonly SyntaxNode[]): boolean {
+  return redirects.some((one) => /^1?>>?(?!&)\|?\s*(?!["']?\/dev\/)(?!.*\.log["']?$)/.test(textOf(l, one)));
 }
 
 /** `<(command)` and `name=<(command)` are run, but their word names no file. */
 function argument(l: Lowering, node: SyntaxNode): Expression {
-  const e = l.expression(node);
+  const e = commandWord(l, node);
   const isFed = (one: SyntaxNode) => one.type === 'process_substitution';
   return isFed(node) || (node.type === 'concatenation' && node.children.some(isFed))
     ? { x: 'choice', t: e, of: [{ x: 'const', v: null }] }

@@ -42,6 +42,8 @@ export function expansion(l: Lowering, node: SyntaxNode): Expression {
       r: rangeOf(node),
     },
   ];
+  // `${NAME:=default}` sets the variable as well.
+  if (operator === ':=' || operator === '=') a.push({ e: { x: 'text', v: name }, r: rangeOf(node) });
   return { x: 'call', f: { x: 'name', n: '!expand' }, a, r: rangeOf(node) };
 }
 

@@ -105,10 +105,22 @@ export function shellStatement(l: Lowering, node: SyntaxNode, out: Statement[]):
       return;
     }
     case 'test_command':
+    case 'binary_expression':
+    case 'unary_expression':
+      capturesIn(l, node, out);
+      return;
     case 'unset_command':
       return;
     default:
       return;
+  }
+}
+
+/** `[ "$(wc -l < list.txt)" -gt 0 ]`: a test decides nothing for us, but the commands in it run. */
+function capturesIn(l: Lowering, node: SyntaxNode, out: Statement[]): void {
+  for (const one of node.children) {
+    if (one.type === 'command_substitution') out.push({ s: 'expression', e: l.expression(one), r: rangeOf(one) });
+    else capturesIn(l, one, out);
   }
 }
 
@@ -184,17 +196,26 @@ function feeds(l: Lowering, node: SyntaxNode, out: Statement[]): boolean {
 }
 
 function piped(one: Statement): Statement {
-  return isRun(one, '!run') ? { ...one, e: { ...one.e, f: { x: 'name', n: '!piped' } } } : one;
+  if (!isRun(one) || one.e.f.n.startsWith('!piped')) return one;
+  return { ...one, e: { ...one.e, f: { x: 'name', n: one.e.f.n.replace('!run', '!piped') } } };
 }
 
 function intoPipe(one: Statement): Statement {
-  if (!isRun(one, '!run') && !isRun(one, '!piped')) return one;
-  return { s: 'assign', to: [{ t: 'name', n: '!pipe' }], e: one.e, r: one.r };
+  if (!isRun(one)) return one;
+  // What it prints goes on.
+  const n = one.e.f.n.endsWith('>') ? one.e.f.n : `${one.e.f.n}>`;
+  return {
+    s: 'assign',
+    to: [{ t: 'name', n: '!pipe' }],
+    e: { ...one.e, f: { x: 'name', n } },
+    r: one.r,
+  };
 }
 
-function isRun(
-  one: Statement,
-  name: string,
-): one is Extract<Statement, { s: 'expression' }> & { e: Extract<Expression, { x: 'call' }> } {
-  return one.s === 'expression' && one.e.x === 'call' && one.e.f.x === 'name' && one.e.f.n === name;
+type Run = Extract<Statement, { s: 'expression' }> & {
+  e: Extract<Expression, { x: 'call' }> & { f: Extract<Expression, { x: 'name' }> };
+};
+
+function isRun(one: Statement): one is Run {
+  return one.s === 'expression' && one.e.x === 'call' && one.e.f.x === 'name' && /^!(run|piped)>?$/.test(one.e.f.n);
 }

@@ -1,6 +1,7 @@
 import type { Expression } from '../ir.ts';
-import { type Lowering, textOf } from '../lowering.ts';
+import { type Lowering, rangeOf, textOf } from '../lowering.ts';
 import type { SyntaxNode } from '../tree.ts';
+import { braceWords, ONE_OF } from './braces.ts';
 import { capture, expansion, loopWord, variable } from './expansions.ts';
 
 /** A word, as the shell would give it to a command. */
@@ -82,10 +83,18 @@ function quotedString(l: Lowering, node: SyntaxNode): Expression {
   return parts.length === 1 && first ? first : { x: 'join', p: parts };
 }
 
+/** The words that a command gets of one: several if it has `{a,b}` in it. */
+export function commandWord(l: Lowering, node: SyntaxNode): Expression {
+  const words = textOf(l, node).includes(ONE_OF) ? null : braceWords(l, node, withVariables);
+  return words === null ? l.expression(node) : { x: 'list', of: words.map((e) => ({ e, r: rangeOf(node) })) };
+}
+
 function concatenation(l: Lowering, node: SyntaxNode): Expression {
   const first = node.children[0];
   if (first?.type === 'word') l.strings.push([node.start, node.end, textOf(l, first)]);
-  // `{a,b}` is cut into several words by the grammar; put together again, it is a choice.
+  const words = braceWords(l, node, withVariables);
+  if (words !== null) return { x: 'choice', t: { x: 'seq', of: [] }, of: words };
+  // `{1987..2008}`: one after the other.
   const whole = textOf(l, node);
   if (/^[\w./-]*\{[\w./,-]+\}[\w./-]*$/.test(whole)) return bare(whole);
   const parts: Expression[] = [];

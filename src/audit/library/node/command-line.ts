@@ -56,7 +56,7 @@ export function command(machine: Machine, program: ResultValue, name: string, c:
   const options = program.state.get('@options');
   if (options?.k !== 'dict') return program;
   const flags = c.args[0] ? piece(c.args[0]) : '';
-  if (/^(option|requiredOption|addOption)$/.test(name)) {
+  if (/^(option|requiredOption|addOption|positional)$/.test(name)) {
     const long = /--(?:no-)?([\w-]+)/.exec(flags)?.[1] ?? '';
     const settings = c.args[1]?.k === 'dict' ? c.args[1] : undefined;
     const fallback = settings ? settings.entries.get('default') : c.args.slice(2).find((one) => one.k !== 'function');
@@ -75,6 +75,14 @@ export function command(machine: Machine, program: ResultValue, name: string, c:
   }
   if (name === 'opts' || name === 'argv' || name === 'parseSync' || (name === 'parse' && program.of === 'yargs'))
     return options;
+  if (name === 'command' && program.of === 'yargs') {
+    // What declares the command's options, and what is done with them.
+    const [build, handle] = builtBy(c);
+    if (build?.k === 'dict') for (const [key, value] of declared(build).entries) options.entries.set(key, value);
+    else if (build !== undefined) machine.callback(build, [program]);
+    if (handle !== undefined) machine.callback(handle, [options]);
+    return program;
+  }
   if (name === 'action' || name === 'command') {
     for (const one of c.args)
       if (one.k === 'function')
@@ -84,6 +92,14 @@ export function command(machine: Machine, program: ResultValue, name: string, c:
         );
   }
   return program;
+}
+
+/** `.command('$0', 'says', (yargs) => …, (argv) => …)`, `.command({ builder, handler })`. */
+function builtBy(c: LibraryCall): (Value | undefined)[] {
+  const [first] = c.args;
+  if (first?.k === 'dict') return [first.entries.get('builder'), first.entries.get('handler')];
+  const [build, handle] = c.args.slice(1).filter((one) => one.k === 'function' || one.k === 'dict');
+  return [build, handle];
 }
 
 /** `{ out: { type: 'string', default: 'data/x.json' } }`. */

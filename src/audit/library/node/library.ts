@@ -8,12 +8,14 @@ import { textMethod } from '../text.ts';
 import { archiveCalls, archiveMethod } from './archives.ts';
 import { asyncPackage } from './async.ts';
 import { command, commanderCall, commandLineCalls } from './command-line.ts';
+import { crawlerCalls, crawlerMethod } from './crawlers.ts';
 import { fileCall } from './fs.ts';
 import { globCalls } from './glob.ts';
 import { globalCalls } from './globals.ts';
 import { holdfast } from './holdfast.ts';
 import { moduleCalls } from './modules.ts';
 import { listMethod, objectCalls } from './objects.ts';
+import { otherCall } from './other.ts';
 import { packageCalls } from './packages.ts';
 import { pathCall, pathCalls } from './path.ts';
 import { processCalls } from './processes.ts';
@@ -31,6 +33,7 @@ export function nodeLibrary(outside: Outside): Library {
     ...runtimeCalls,
     ...streamCalls,
     ...globCalls,
+    ...crawlerCalls,
     ...packageCalls,
     ...archiveCalls,
     ...tableCalls,
@@ -56,7 +59,7 @@ export function nodeLibrary(outside: Outside): Library {
     const known = topics.get(name);
     if (known !== undefined) return known({ machine, c, first: c.args[0], name });
     if (/^(commander|yargs)\b/.test(name)) return commanderCall(machine, c, name);
-    return holdfast(machine, c, name);
+    return holdfast(machine, c, name) ?? otherCall(machine, c, name);
   }
 }
 
@@ -111,6 +114,7 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
         });
       return command(machine, receiver.of.startsWith('yargs') ? { ...receiver, of: 'yargs' } : receiver, name, c);
     }
+    if (receiver.of === 'fdir') return crawlerMethod(machine, receiver, name, c);
     if (receiver.of === '@content' && name === 'toString') return receiver;
     if (receiver.of === 'archiver' || receiver.of === 'adm-zip') {
       const known = archiveMethod({ machine, c, first }, receiver.of, name);

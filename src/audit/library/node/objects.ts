@@ -64,7 +64,7 @@ export const objectCalls: Calls = callTable([
 ]);
 
 /** What passes a test of its end: `names.filter((name) => name.endsWith('.json'))`. */
-function filtered(list: ListValue, test: Value | undefined): ListValue {
+export function filtered(list: ListValue, test: Value | undefined): ListValue {
   const [param] = test?.k === 'function' ? test.f.params : [];
   const [only, ...others] = test?.k === 'function' ? test.f.body : [];
   if (param === undefined || only?.s !== 'return' || only.e === undefined || others.length > 0) return list;

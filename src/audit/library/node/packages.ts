@@ -1,7 +1,7 @@
 import { DEEP, nothing, piece, SEGMENT, text, unknown } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { copy, rename } from '../moves.ts';
-import { joinPaths } from '../paths.ts';
+import { folderAfter, joinPaths } from '../paths.ts';
 import { manyOf, resultOf } from '../results.ts';
 import { field } from './archives.ts';
 import { emit, written } from './writes.ts';
@@ -98,7 +98,7 @@ export const packageCalls: Calls = callTable([
   [
     ['shelljs.cd', 'zx.cd', 'cd'],
     ({ machine, first }) => {
-      if (first) machine.cwd = joinPaths([machine.cwd ?? text(''), first]);
+      if (first) machine.cwd = folderAfter(machine.cwd, first);
       return nothing;
     },
   ],

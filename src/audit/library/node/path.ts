@@ -16,7 +16,17 @@ import {
   type Value,
 } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
-import { baseName, dirName, extensionOf, joinPaths, parentOf, startsAtRoot, stemOf, tidy } from '../paths.ts';
+import {
+  baseName,
+  dirName,
+  extensionOf,
+  folderAfter,
+  joinPaths,
+  parentOf,
+  startsAtRoot,
+  stemOf,
+  tidy,
+} from '../paths.ts';
 
 /** Addresses of files, and the folders that the system names. */
 export const pathCalls: Calls = callTable([
@@ -46,7 +56,7 @@ export const pathCalls: Calls = callTable([
   [
     ['process.chdir'],
     ({ machine, first }) => {
-      if (first) machine.cwd = joinPaths([machine.cwd ?? text(''), first]);
+      if (first) machine.cwd = folderAfter(machine.cwd, first);
       return nothing;
     },
   ],

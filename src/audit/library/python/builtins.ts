@@ -1,10 +1,12 @@
 import {
   alternatives,
   ANY,
+  type ClassValue,
   inherited,
   joined,
   nothing,
   oneOf,
+  piece,
   SEGMENT,
   text,
   unknown,
@@ -12,6 +14,7 @@ import {
 } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { callAll } from '../results.ts';
+import { libraryPart } from './classes.ts';
 
 /** What every program computes with, without touching a file: numbers, dates and attributes; and locks and exits. */
 export const builtinCalls: Calls = callTable([
@@ -69,8 +72,10 @@ export const builtinCalls: Calls = callTable([
     ({ machine }) => {
       const self = machine.lookup('self');
       if (self?.k !== 'instance') return undefined;
-      const [base] = self.cls.bases;
-      return base?.k === 'class' ? { k: 'instance', cls: base, attrs: self.attrs } : undefined;
+      // Of the class whose method runs, which the object's own class may extend.
+      const running = machine.frame.name?.split('.')[0];
+      const [base] = (ancestor(self.cls, running) ?? self.cls).bases;
+      return base?.k === 'class' ? { k: 'instance', cls: base, attrs: self.attrs } : libraryPart(self);
     },
   ],
   [
@@ -87,12 +92,27 @@ export const builtinCalls: Calls = callTable([
   ],
   [
     ['fcntl.flock', 'fcntl.lockf', 'portalocker.lock', 'msvcrt.locking'],
-    ({ machine }) => {
+    ({ machine, first }) => {
       machine.frame.locks += 1;
+      if (first?.k === 'handle' && isLockFile(first.path)) for (const one of first.emissions) one.notes.dropped = true;
       return nothing;
     },
   ],
 ]);
+
+/** A file that is there to be locked, beside the one that is changed: no data. */
+function isLockFile(path: Value): boolean {
+  return alternatives(path).every((one) => /([./_-]|^)(lock|lck)$/i.test(piece(one)));
+}
+
+function ancestor(cls: ClassValue, name: string | undefined, depth = 0): ClassValue | undefined {
+  if (cls.c.name === name) return cls;
+  for (const base of cls.bases) {
+    const found = base.k === 'class' && depth < 8 ? ancestor(base, name, depth + 1) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** `'%s/%s.json' % (a, b)`. */
 export function percent(format: Value, args: Value): Value {

@@ -7,6 +7,8 @@ import { dirName } from '../paths.ts';
 import { textMethod } from '../text.ts';
 import { access, apiOf } from './access.ts';
 import { builtinCalls } from './builtins.ts';
+import { libraryPart, startedWorker } from './classes.ts';
+import { argumentValues, ownCommandLines } from './command-lines.ts';
 import { collectionCalls, dictMethod, listMethod } from './collections.ts';
 import { configMethod } from './configparser.ts';
 import { dataCalls } from './data.ts';
@@ -54,10 +56,10 @@ export function pythonLibrary(outside: Outside): Library {
       if (shape !== undefined) return access(machine, c, name, shape);
       const known = topics.get(name);
       if (known !== undefined) return known({ machine, c, first: c.args[0], name });
-      return holdfast(machine, c, name) ?? otherCall(machine, c, name);
+      return holdfast(machine, c, name) ?? unbound(outside, machine, c) ?? otherCall(machine, c, name);
     },
-    method: (machine, c) => configMethod(outside, machine, c) ?? method(machine, c),
-    member,
+    method: (machine, c) => configMethod(outside, machine, c) ?? method(outside, machine, c),
+    member: (machine, value, name) => member(outside, machine, value, name),
   };
 }
 
@@ -67,10 +69,16 @@ function global(_machine: Machine, module: Module, name: string): Value | undefi
   return undefined;
 }
 
-function method(machine: Machine, c: LibraryCall): Value | undefined {
+function method(outside: Outside, machine: Machine, c: LibraryCall): Value | undefined {
   const receiver = c.receiver ?? nothing;
   const name = c.name.slice(1);
   const first = c.args[0];
+  if (receiver.k === 'instance') {
+    const started = startedWorker(machine, receiver, name, c);
+    if (started !== undefined) return started;
+    const part = libraryPart(receiver);
+    if (part !== undefined) return method(outside, machine, { ...c, receiver: part });
+  }
   if (receiver.k === 'handle') return handleMethod(machine, receiver, name, c);
   if (receiver.k === 'list' || receiver.k === 'dict') {
     const known =
@@ -79,7 +87,7 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
     if (known !== undefined || !methodAccesses.has(name)) return known;
   }
   if (receiver.k === 'result') {
-    const known = resultMethod(machine, receiver, name, c);
+    const known = resultMethod(outside, machine, receiver, name, c);
     if (known !== undefined) return known;
   }
   if (receiver.k === 'text' || receiver.k === 'unknown') {
@@ -109,6 +117,15 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
   return undefined;
 }
 
+/** `argparse.ArgumentParser.add_argument(self, …)`: a method of the class that the instance extends. */
+function unbound(outside: Outside, machine: Machine, c: LibraryCall): Value | undefined {
+  const [self, ...args] = c.args;
+  const part = self?.k === 'instance' ? libraryPart(self) : undefined;
+  if (part === undefined || !c.name.startsWith(`${part.of}.`)) return undefined;
+  const name = c.name.slice(part.of.length);
+  return method(outside, machine, { ...c, name, args, ranges: c.ranges.slice(1), receiver: part });
+}
+
 /** What is split at slashes, or has none after this, is a text, and what comes of it is a name. */
 function isWithoutSlash(receiver: Value, name: string, c: LibraryCall): boolean {
   const [first, second] = c.args;
@@ -126,7 +143,7 @@ function isPlainWord(name: string, value: Value): boolean {
   );
 }
 
-function member(machine: Machine, value: Value, name: string, _range: readonly [number, number]): Value | undefined {
+function member(outside: Outside, machine: Machine, value: Value, name: string): Value | undefined {
   if (value.k === 'external') {
     const started = machine.frame.module.started;
     if (value.name === 'sys' && name === 'argv' && started) return listOf([text('-c'), ...started.arguments]);
@@ -134,7 +151,7 @@ function member(machine: Machine, value: Value, name: string, _range: readonly [
     if (value.name === 'sys' && name === 'argv')
       return {
         k: 'list',
-        items: [startedScript(machine)],
+        items: [startedScript(machine), ...argumentValues(ownCommandLines(machine, outside))],
         rest: unknown('a command-line argument'),
       };
     if (value.name === 'sys.path' && name === '[0]') return dirName(startedScript(machine));
@@ -167,6 +184,9 @@ const aliases = new Map<string, string>([
   ['Path.home', 'pathlib.Path.home'],
   ['builtins.open', 'open'],
   ['posixpath.join', 'os.path.join'],
+  ['sqlite3.dbapi2.connect', 'sqlite3.connect'],
+  ['pysqlite2.dbapi2.connect', 'sqlite3.connect'],
+  ['pysqlite3.connect', 'sqlite3.connect'],
   ['os.path.os.path.join', 'os.path.join'],
   ['six.moves.cPickle.dump', 'pickle.dump'],
   ['cPickle.dump', 'pickle.dump'],

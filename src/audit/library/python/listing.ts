@@ -6,7 +6,7 @@ import { listOf, manyOf, resultOf } from '../results.ts';
 /** Folders that are listed. */
 export const listingCalls: Calls = callTable([
   [
-    ['glob.glob', 'glob.iglob'],
+    ['glob.glob', 'glob.iglob', 'tensorflow.gfile.Glob', 'tensorflow.io.gfile.glob'],
     ({ machine, c, first, name }) => {
       const pattern = joinPaths([...(c.named.has('root_dir') ? [c.named.get('root_dir')!] : []), first ?? text(ANY)]);
       machine.emit('list', name, pattern, { call: c.range, argument: c.ranges[0] ?? null, glob: true });

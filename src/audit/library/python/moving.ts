@@ -20,15 +20,19 @@ export const movingCalls: Calls = callTable([
       rename(machine, name, first, name === 'shutil.move' ? into(first, c.args[1]) : c.args[1], c),
   ],
   [
-    ['shutil.copy', 'shutil.copy2', 'shutil.copyfile', 'shutil.copytree'],
+    [
+      'shutil.copy',
+      'shutil.copy2',
+      'shutil.copyfile',
+      'shutil.copytree',
+      'distutils.file_util.copy_file',
+      'distutils.dir_util.copy_tree',
+      'setuptools.distutils.dir_util.copy_tree',
+    ],
     ({ machine, c, first, name }) => {
       const from = first ?? c.named.get('src');
       const to = c.args[1] ?? c.named.get('dst');
-      return (
-        from &&
-        to &&
-        copy(machine, name, from, name === 'shutil.copyfile' || name === 'shutil.copytree' ? to : into(from, to), c)
-      );
+      return from && to && copy(machine, name, from, /copyfile|copytree|copy_tree/.test(name) ? to : into(from, to), c);
     },
   ],
 ]);

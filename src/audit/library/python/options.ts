@@ -10,8 +10,9 @@ import {
   unknown,
   type Value,
 } from '../../evaluate/value.ts';
-import { type Calls, callTable } from '../calls.ts';
+import { type Calls, callTable, type Outside } from '../calls.ts';
 import { asPath } from '../paths.ts';
+import { declare, isPathType, isWritten, leftOver, ownCommandLines, withGiven } from './command-lines.ts';
 import { open } from './open.ts';
 import { listOf, manyOf, resultOf, soft } from '../results.ts';
 
@@ -42,9 +43,16 @@ export const optionCalls: Calls = callTable([
 ]);
 
 /** `parser.add_argument('--out', default=…)`: every option is a field of what `parse_args` gives. */
-export function argparseMethod(machine: Machine, parser: ResultValue, name: string, c: LibraryCall): Value {
+export function argparseMethod(
+  machine: Machine,
+  outside: Outside,
+  parser: ResultValue,
+  name: string,
+  c: LibraryCall,
+): Value {
   const options = optionsOf(parser);
   if (name === 'add_argument' || name === 'add_option') {
+    machine.changes += 1;
     const flags = c.args.filter((one) => one.k === 'text').map(piece);
     const long = flags.find((one) => one.startsWith('--')) ?? flags[0] ?? '';
     const dest = c.named.has('dest')
@@ -63,16 +71,25 @@ export function argparseMethod(machine: Machine, parser: ResultValue, name: stri
       return parser;
     }
     if (fallback !== undefined && !(fallback.k === 'const' && fallback.v === null)) {
-      const isPathType = type?.k === 'external' && /(^|\.)Path$/.test(type.name);
-      value = soft(isPathType ? asPath(fallback) : fallback, 'argument');
+      value = soft(isPathType(type) ? asPath(fallback) : fallback, 'argument');
     } else if (action !== undefined) value = unknown(`a switch \`${long}\``);
     if (nargs !== undefined && piece(nargs) !== '?' && value.k !== 'list') value = manyOf(value);
     options.entries.set(dest, value);
+    declare(parser, {
+      flags,
+      dest,
+      takes: action === undefined || /^(store|append|extend)$/.test(piece(action)),
+      isPath: isPathType(type),
+      isMany: nargs !== undefined && piece(nargs) !== '?',
+    });
     return parser;
   }
   if (/^parse_(known_)?args$/.test(name)) {
-    const given = withCommands(parser);
-    if (/Option/.test(parser.of)) return listOf([given, manyOf(unknown('a command-line argument'))]);
+    const own = isWritten(c.args[0]) ? [] : ownCommandLines(machine, outside);
+    // With commands, the words belong to one of several parsers.
+    const calls = parser.state.has('@commands') ? [] : own;
+    const given = withGiven(parser, withCommands(parser), calls);
+    if (/Option/.test(parser.of)) return listOf([given, leftOver(parser, calls)]);
     return name === 'parse_args' ? given : listOf([given, unknown('other arguments')]);
   }
   if (name === 'add_parser') return commandParser(parser);

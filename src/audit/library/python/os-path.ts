@@ -1,7 +1,17 @@
 import { contextOf } from '../../evaluate/context.ts';
-import { ANY, HOME, mapText, nothing, piece, ROOT, SEGMENT, START, text, type Value } from '../../evaluate/value.ts';
+import { ANY, HOME, mapText, nothing, piece, ROOT, START, text } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
-import { asPath, asText, baseName, dirName, extensionOf, joinPaths, tidy } from '../paths.ts';
+import {
+  asPath,
+  asText,
+  baseName,
+  dirName,
+  extensionOf,
+  folderAfter,
+  joinPaths,
+  tidy,
+  withoutExtension,
+} from '../paths.ts';
 import { listOf } from '../results.ts';
 
 /** Arithmetic with paths that are texts: `os.path`. */
@@ -24,12 +34,7 @@ export const osPathCalls: Calls = callTable([
   [['os.path.expanduser'], ({ first }) => first && mapText(first, (s) => s.replace(/^~(?=\/|$)/, HOME))],
   [
     ['os.path.splitext'],
-    ({ first }) =>
-      first &&
-      listOf([
-        mapText(first, (s) => (extensionOf(s) === SEGMENT ? s : s.slice(0, s.length - extensionOf(s).length))),
-        mapText(first, (s) => extensionOf(s)),
-      ]),
+    ({ first }) => first && listOf([mapText(first, withoutExtension), mapText(first, (s) => extensionOf(s))]),
   ],
   [['os.path.split'], ({ first }) => first && listOf([asText(dirName(first)), asText(baseName(first))])],
   [['os.path.relpath'], ({ first }) => first && text(piece(first).startsWith(ROOT) ? piece(first) : ANY, first)],
@@ -50,9 +55,3 @@ export const osPathCalls: Calls = callTable([
     ({ machine, first }) => contextOf(nothing, first === undefined ? machine.cwd : folderAfter(machine.cwd, first)),
   ],
 ]);
-
-/** The working directory after a change to a folder. Null: the one in which the script was started. */
-function folderAfter(cwd: Value | null, to: Value): Value | null {
-  const folder = joinPaths([cwd ?? text(START), to]);
-  return folder.k === 'text' && folder.s === START ? null : folder;
-}

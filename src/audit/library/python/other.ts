@@ -1,9 +1,14 @@
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
-import { alternatives, type Value } from '../../evaluate/value.ts';
-import { resultOf } from '../results.ts';
+import { text, type Value } from '../../evaluate/value.ts';
+import { fileOf, touchByName } from '../touch-by-name.ts';
+import { open } from './open.ts';
 
-const reading = /^(read|load|open|parse|imread)(_\w*|[A-Z]\w*)?$|^from_(file|path|csv|json|disk|yaml|excel|parquet)$/;
-const writing = /^(write|save|dump|export|imsave|imwrite)(_\w*|[A-Z]\w*)?$|^to_(file|disk|path)$/;
+const reading =
+  /^(read|load|open|parse|imread)(_\w*|[A-Z]\w*)?$|^from_?(file|path|csv|tsv|json|disk|yaml|excel|xlsx?|parquet)$|^import_(from_)?\w+$|Reader$/;
+const writing =
+  /^(write|save|dump|export|imsave|imwrite)(_\w*|[A-Z]\w*)?$|^to_?(file|disk|path|csv|tsv|json|xlsx?|parquet)$|Writer$/;
+/** With an address as well, the file is where it goes. */
+const fetching = /^(download|fetch|retrieve)(_\w*|[A-Z]\w*)?$/;
 const notFiles =
   /webbrowser|browser|driver|selenium|urllib|requests|http|ftp|s3|boto|client|socket|importlib|dateutil|email|locale/i;
 /** Of these, names inside them are no files. */
@@ -15,7 +20,7 @@ const containers = /zip|tar|archive|git|repo|fs\b|conn|session|bucket|storage|cu
  */
 export function otherCall(machine: Machine, c: LibraryCall, name: string): Value | undefined {
   if (name.startsWith('@') || notFiles.test(name) || !name.includes('.')) return undefined;
-  return touch(machine, c, name, name.slice(name.lastIndexOf('.') + 1));
+  return touch(machine, c, name, name.slice(name.lastIndexOf('.') + 1), true);
 }
 
 /** The same for methods of what such a library gave: `model.save('out/model.h5')`. */
@@ -25,35 +30,23 @@ export function otherMethod(machine: Machine, c: LibraryCall, receiver: Value, n
   if (notFiles.test(of) || containers.test(of)) return undefined;
   // Of an unknown thing, what is read by name may be inside of it.
   if (receiver.k === 'unknown' && reading.test(name)) return undefined;
-  return touch(machine, c, of === '' ? name : `${of.split('.')[0] ?? ''}.${name}`, name);
+  return touch(machine, c, of === '' ? name : `${of.split('.')[0] ?? ''}.${name}`, name, false);
 }
 
-function touch(machine: Machine, c: LibraryCall, api: string, verb: string): Value | undefined {
+function touch(machine: Machine, c: LibraryCall, api: string, verb: string, isCall: boolean): Value | undefined {
   // `open_file_write` opens, and says for what.
-  const isWriting = writing.test(verb) || /^open_\w*(write|writer|output|save)(_|$)/.test(verb);
+  const isOpenedToWrite = /^open_\w*(write|writer|output|save)(_|$)/.test(verb);
+  const isFetched = fetching.test(verb) && c.args.length + c.named.size > 1;
+  const isWriting = isOpenedToWrite || writing.test(verb) || isFetched;
   const kind = isWriting ? 'write' : reading.test(verb) ? 'read' : null;
   if (kind === null) return undefined;
-  const at = c.args.findIndex(isFile);
-  const named = [...c.named].find(([key, value]) => /path|file|fname|out|dest|src/i.test(key) && isFile(value));
-  const value = at >= 0 && at < 3 ? c.args[at] : named?.[1];
-  if (value === undefined) return undefined;
-  const argument = at >= 0 ? c.ranges[at] : named && c.namedRanges.get(named[0]);
-  const emission = machine.emit(kind, api, value, { call: c.range, argument: argument ?? null });
-  return resultOf(api, c.args, [emission]);
+  const given = verb.startsWith('open') ? fileOf(c, isCall) : undefined;
+  if (given === undefined) return touchByName(machine, c, api, kind, isCall);
+  // `open_compressed(path, mode='w')`: an open by another name.
+  const mode = modeOf(c) ?? text(kind === 'write' ? 'w' : 'r');
+  return open(machine, { ...c, ranges: given.range === null ? [] : [given.range] }, api, given.value, mode);
 }
 
-/** A path object with a name, or a text that looks like a file's name and like nothing else. */
-function isFile(value: Value): boolean {
-  return alternatives(value).some(
-    (one) =>
-      one.k === 'text' &&
-      one.s.length < 300 &&
-      !/^[a-z][a-z0-9+.-]*:\/\/|[\n\r\t<>{}]|^\s|\s$/.test(one.s) &&
-      (one.path === true
-        ? /[^./\uE000-\uE007]/.test(one.s)
-        : endings.test(one.s) || /\/[^/]*\.[\uE000\uE001]$/.test(one.s)),
-  );
+function modeOf(c: LibraryCall): Value | undefined {
+  return c.named.get('mode') ?? c.args.slice(1).find((one) => one.k === 'text' && /^[rwxa][bt+]{0,2}$/.test(one.s));
 }
-
-const endings =
-  /[^./\\](\.raw)?\.(csv|tsv|psv|json|jsonl|ndjson|geojson|topojson|txt|md|rst|xml|html?|ya?ml|toml|ini|cfg|conf|env|pkl|pickle|parquet|feather|arrow|orc|xlsx?|xlsm|ods|db|sqlite3?|duckdb|gz|zip|bz2|xz|zst|tar|tgz|7z|pdf|docx?|pptx?|odt|epub|png|jpe?g|gif|tiff?|svg|webp|bmp|ico|mp3|mp4|wav|flac|ogg|m4a|avi|mov|mkv|vtt|srt|npy|npz|mat|h5|hdf5?|nc|nc4|grib2?|pt|pth|onnx|safetensors|joblib|model|bin|dat|data|log|shp|gpkg|kml|gpx|rdf|ttl|nt|owl|bib|ris|tex|dot|graphml|gexf|fasta|fa|fna|faa|fastq|fq|bam|sam|vcf|bed|gff3?|gtf|nwk|tree|nii|dcm|edf|fits?|sav|dta|rds|rda|ttf|otf|woff2?|po|mo|sql|eml|mbox|ics|warc)$/i;

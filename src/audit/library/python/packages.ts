@@ -1,12 +1,21 @@
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import { ANY, piece, type ResultValue, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
 import { textMethod } from '../text.ts';
+import type { Outside } from '../calls.ts';
 import { access } from './access.ts';
+import { methodOfClass } from './classes.ts';
+import { magic } from './magics.ts';
 import { argparseMethod } from './options.ts';
 import { patternMethod } from './patterns.ts';
 
 /** Methods of what other packages gave: connections, parsers, pictures, pools of workers. */
-export function resultMethod(machine: Machine, result: ResultValue, name: string, c: LibraryCall): Value | undefined {
+export function resultMethod(
+  outside: Outside,
+  machine: Machine,
+  result: ResultValue,
+  name: string,
+  c: LibraryCall,
+): Value | undefined {
   const first = c.args[0];
   if (/sqlite|duckdb/.test(result.of) && /^(execute|executemany|executescript|commit|cursor|sql)$/.test(name)) {
     const sql = first ? piece(first) : '';
@@ -18,7 +27,7 @@ export function resultMethod(machine: Machine, result: ResultValue, name: string
     return result;
   }
   if (/Arg(ument)?Parser|argparse\.|OptionParser|OptionGroup/.test(result.of))
-    return argparseMethod(machine, result, name, c);
+    return argparseMethod(machine, outside, result, name, c);
   if (result.of === 're.compile') return patternMethod(result, name, c);
   if (result.of === '@package') {
     const found = result.state.get(name);
@@ -35,6 +44,9 @@ export function resultMethod(machine: Machine, result: ResultValue, name: string
       named: ['fp', 'filename'],
     });
   if (/^(PIL\.)?Image\./.test(result.of) && /^[a-z_]+$/.test(name)) return result;
+  const shape = methodOfClass(result.of, name);
+  if (shape !== undefined) return access(machine, c, `${result.of.split('.').at(-1) ?? ''}.${name}`, shape);
+  if (result.of === 'get_ipython') return magic(machine, outside, name, c);
   if (/ElementTree|etree/.test(result.of) && name === 'write')
     return access(machine, c, 'xml.ElementTree.write', { kind: 'write', at: 0, format: 'text' });
   if (

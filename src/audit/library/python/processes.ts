@@ -24,5 +24,7 @@ export function processCalls(outside: Outside): Calls {
         return resultOf(name, c.args);
       },
     ],
+    // The words of a command line are that line, to whoever runs them.
+    [['shlex.split'], ({ first }) => first],
   ]);
 }

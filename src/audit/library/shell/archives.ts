@@ -32,10 +32,12 @@ export function tarred(doing: Doing): void {
   if (folder !== undefined && (flags.has('-x') || flags.has('--extract'))) extracted(emit, folder, members);
 }
 
-export function packed({ emit }: Doing, [archive, ...members]: readonly (Word | undefined)[]): void {
+export function packed({ emit, machine }: Doing, [archive, ...members]: readonly (Word | undefined)[]): void {
   if (archive !== undefined && isFileWord(archive.value)) emit('write', archive, { format: 'binary' });
   for (const one of members)
-    if (one !== undefined && isFileWord(one.value) && piece(one.value) !== '.') emit('read', one);
+    // All that is in the root is no file to speak of; what is in a folder is that folder.
+    if (one !== undefined && isFileWord(one.value) && (piece(one.value) !== '.' || machine.cwd !== null))
+      emit('read', one);
 }
 
 /** What comes out of an archive lies in the folder; which files these are the archive alone knows. */

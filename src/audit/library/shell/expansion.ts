@@ -1,4 +1,4 @@
-import type { LibraryCall } from '../../evaluate/machine.ts';
+import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import {
   alternatives,
   ANY,
@@ -12,7 +12,15 @@ import {
   type Value,
 } from '../../evaluate/value.ts';
 
-export function expand(c: LibraryCall): Value {
+/** `${name:-default}` and its like; one that sets the variable has its name as the last argument. */
+export function expand(machine: Machine, c: LibraryCall): Value {
+  const expanded = expansionOf(c);
+  const name = c.args[3];
+  if (name !== undefined) machine.assign({ t: 'name', n: piece(name) }, expanded, c.range);
+  return expanded;
+}
+
+function expansionOf(c: LibraryCall): Value {
   const [operator, value, argument] = c.args;
   if (operator === undefined || value === undefined || argument === undefined) return nothing;
   const op = piece(operator);

@@ -14,6 +14,7 @@ import {
 import { joinPaths } from '../paths.ts';
 import { manyOf } from '../results.ts';
 import { expand } from './expansion.ts';
+import { presentFolder } from './folders.ts';
 import { redirect } from './redirect.ts';
 import { run } from './run.ts';
 import type { Word } from './words.ts';
@@ -34,12 +35,20 @@ function global(machine: Machine, module: Module, name: string): Value | undefin
     case 'HOME':
       return text(HOME);
     case 'PWD':
-      return machine.cwd ?? text('.');
+      return presentFolder(machine);
     case 'TMPDIR':
       return text(TEMPORARY);
     case 'GITHUB_WORKSPACE':
     case 'CI_PROJECT_DIR':
       return text(ROOT);
+    // What steps hand to each other is the runner's business.
+    case 'GITHUB_ENV':
+    case 'GITHUB_OUTPUT':
+    case 'GITHUB_PATH':
+    case 'GITHUB_STEP_SUMMARY':
+      return text('/dev/null');
+    case 'RUNNER_TEMP':
+      return text(TEMPORARY);
     case '$':
     case 'RANDOM':
     case 'SECONDS':
@@ -54,8 +63,10 @@ function global(machine: Machine, module: Module, name: string): Value | undefin
 function call(machine: Machine, c: LibraryCall): Value | undefined {
   switch (c.name) {
     case '!run':
+    case '!run>':
       return run(machine, wordsOfCall(c), c);
     case '!piped':
+    case '!piped>':
       return run(machine, wordsOfCall(c), c, machine.lookup('!pipe'));
     case '!redirect':
       redirect(machine, c);
@@ -82,7 +93,7 @@ function call(machine: Machine, c: LibraryCall): Value | undefined {
     case '!number':
       return text(SEGMENT);
     case '!expand':
-      return expand(c);
+      return expand(machine, c);
     case '@path.join':
       return joinPaths(c.args);
     default:

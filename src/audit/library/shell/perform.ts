@@ -12,11 +12,12 @@ import {
   type Value,
 } from '../../evaluate/value.ts';
 import { copy, rename } from '../moves.ts';
-import { baseName, joinPaths } from '../paths.ts';
+import { baseName, joinPaths, nameOf } from '../paths.ts';
 import { extracted, packed, tarred } from './archives.ts';
 import type { Doing } from './doing.ts';
-import { downloaded } from './downloads.ts';
+import { downloaded, intoFolder } from './downloads.ts';
 import { mapshaped } from './maps.ts';
+import { pictured } from './pictures.ts';
 import { databaseFiles } from './sql.ts';
 import type { CommandShape } from './tables.ts';
 import { mlr, xsv } from './tabular.ts';
@@ -45,7 +46,8 @@ export function perform(
   };
   for (const flag of shape.out ?? [])
     for (const one of words.values.get(flag) ?? [])
-      if (isFileWord(one.value))
+      if (isFileWord(one.value) && shape.does === 'download') doing.emit('write', intoFolder(words, one));
+      else if (isFileWord(one.value))
         doing.emit(shape.appends?.some((each) => words.flags.has(each)) === true ? 'append' : 'write', one);
   for (const flag of shape.in ?? [])
     for (const one of words.values.get(flag) ?? []) {
@@ -191,6 +193,7 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
   },
   download: (doing) => downloaded(doing),
   mapshaper: (doing) => mapshaped(doing),
+  picture: (doing) => pictured(doing),
   xsv: ({ words, emit }) => xsv(words.operands, emit),
   mlr: ({ words, emit }) => mlr(words.operands, words.flags.has('-I'), emit),
   sync: ({ words, emit }) => {
@@ -215,6 +218,8 @@ function moved({ shape, words, name, c, machine }: Doing, move: typeof copy): vo
   const sources = folder === undefined ? words.operands.slice(0, -1) : words.operands;
   const last = folder ?? words.operands.at(-1);
   if (last === undefined) return;
+  // `scp a "$THERE"`: where to is another machine, by the name of a variable.
+  const isSent = name === 'scp' && alternatives(last.value).every((one) => /^[\uE000]?$/.test(piece(one)));
   for (const one of sources) {
     const isFolder =
       folder !== undefined ||
@@ -222,9 +227,10 @@ function moved({ shape, words, name, c, machine }: Doing, move: typeof copy): vo
       /(^\.|\/\.?|\.\.)$/.test(piece(last.value)) ||
       alternatives(one.value).some((each) => isSeveral(piece(each), piece(last.value)));
     const to = isFolder && shape.whole !== true ? joinPaths([last.value, baseName(one.value)]) : last.value;
-    if (isElsewhere(piece(one.value)) || isElsewhere(piece(to))) {
+    if (isElsewhere(piece(one.value)) || isElsewhere(piece(last.value)) || isSent) {
       if (!isElsewhere(piece(one.value))) machine.emit('read', name, one.value, { call: c.range, argument: one.place });
-      if (!isElsewhere(piece(to))) machine.emit('write', name, to, { call: c.range, argument: last.place });
+      if (!isElsewhere(piece(last.value)) && !isSent)
+        machine.emit('write', name, to, { call: c.range, argument: last.place });
     } else move(machine, name, one.value, to, { range: c.range, ranges: [one.place, last.place] });
   }
 }
@@ -233,6 +239,10 @@ function moved({ shape, words, name, c, machine }: Doing, move: typeof copy): vo
 function isSeveral(from: string, to: string): boolean {
   if (/[\uE000-\uE002]$/.test(to)) return false;
   if (/\.[\uE000\uE001]$/.test(from)) return !hasExtension(to);
+  // `mv words words.0`: the name goes on, and is that of a file.
+  if (nameOf(to).startsWith(nameOf(from))) return false;
+  // `cp out/* there`
+  if (nameOf(from) === SEGMENT) return !hasExtension(to);
   return hasExtension(from) && !hasExtension(to) && (from.includes(SEGMENT) || !/[\uE000-\uE002]/.test(from));
 }
 

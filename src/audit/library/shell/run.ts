@@ -13,13 +13,15 @@ import {
   unknown,
   type Value,
 } from '../../evaluate/value.ts';
-import { baseName, dirName, joinPaths } from '../paths.ts';
+import { noteStart } from '../../evaluate/starts.ts';
+import { baseName, dirName } from '../paths.ts';
 import { manyOf } from '../results.ts';
 import { behind, eachOf, inParallel } from './each.ts';
 import { find } from './find.ts';
+import { changeFolder, presentFolder } from './folders.ts';
 import { perform } from './perform.ts';
 import { commands } from './tables.ts';
-import { unknownCommand } from './tabular.ts';
+import { unknownCommand } from './unknown-commands.ts';
 import type { Word } from './words.ts';
 
 /** Runs one command. `input`: what comes through the pipe, as far as that is names of files. */
@@ -41,6 +43,8 @@ export function run(machine: Machine, words: readonly Word[], c: LibraryCall, in
       new Map(),
       c.range,
     );
+  // `src/find` is not `find`, whatever it does.
+  if (isOwnProgram(path)) return ownProgram(machine, name, rest, c);
   if (name === 'xargs') return eachOf(machine, rest, c, input, run);
   if (name === 'parallel') return inParallel(machine, rest, c, input, run);
   const takes = prefixes.get(name);
@@ -77,7 +81,8 @@ function builtin(
   switch (name) {
     case 'cd':
     case 'pushd':
-      if (first && piece(first) !== '-') machine.cwd = joinPaths([machine.cwd ?? text(''), first]);
+    case 'popd':
+      changeFolder(machine, name, plain.includes('-') ? text('-') : first, c.range);
       return nothing;
     case 'set':
       if (plain[0] === '--') machine.frame.scope.vars.set('@', { k: 'list', items: args.slice(1) });
@@ -99,11 +104,8 @@ function builtin(
       });
       return nothing;
     }
-    case 'popd':
-      machine.cwd = null;
-      return nothing;
     case 'pwd':
-      return machine.cwd ?? text('.');
+      return presentFolder(machine);
     case 'dirname':
       return first ? dirName(first) : nothing;
     case 'basename': {
@@ -140,17 +142,36 @@ function builtin(
       return nothing;
     default:
   }
+  if (name.endsWith('.py')) noteStart(machine, c.range, [text(name), ...args]);
+  else if (/^(python|pypy)[\d.]*$/.test(name)) noteStart(machine, c.range, args);
   const shape = commands.get(name);
-  if (shape === undefined) {
-    // A script with a path of its own is read where it is.
-    if (!isPath)
-      unknownCommand(name, words, (kind, one) =>
-        machine.emit(kind, name, one.value, { call: c.range, argument: one.place }),
-      );
-    return unknown(`what \`${name}\` prints`, args.slice(0, 2));
-  }
+  if (shape === undefined) return isPath ? ownProgram(machine, name, words, c) : otherProgram(machine, name, words, c);
   const printed = perform(machine, name, shape, words, c, input);
   return name === 'wc' ? text(SEGMENT) : printed;
+}
+
+/** A path that starts in a folder of the repository, and not among the programs that packages bring. */
+function isOwnProgram(path: string): boolean {
+  return /^[\w.-]+\//.test(path) && !/(^|\/)(node_modules\/\.bin|\.?venv\/bin)\//.test(path);
+}
+
+/** A script with a path of its own is read where it is, if it is in a language that is read. */
+function ownProgram(machine: Machine, name: string, words: readonly Word[], c: LibraryCall): Value {
+  if (/\.(pl|rb|r|php|awk|lua|jl|jar)$/i.test(name)) return otherProgram(machine, name, words, c);
+  return unknown(
+    `what \`${name}\` prints`,
+    words.slice(0, 2).map((one) => one.value),
+  );
+}
+
+function otherProgram(machine: Machine, name: string, words: readonly Word[], c: LibraryCall): Value {
+  unknownCommand(name, words, c.name.endsWith('>'), (kind, one) =>
+    machine.emit(kind, name, one.value, { call: c.range, argument: one.place }),
+  );
+  return unknown(
+    `what \`${name}\` prints`,
+    words.slice(0, 2).map((one) => one.value),
+  );
 }
 
 /** `printf '%s_%02d.csv' "$name" "$n"`. */

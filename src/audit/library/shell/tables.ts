@@ -1,3 +1,5 @@
+import { pictureFlags } from './pictures.ts';
+
 /** How a command treats its words. */
 export interface CommandShape {
   readonly does:
@@ -18,6 +20,7 @@ export interface CommandShape {
     | 'split'
     | 'download'
     | 'mapshaper'
+    | 'picture'
     | 'sync'
     | 'xsv'
     | 'mlr'
@@ -214,14 +217,11 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ],
   ['gpg', { does: 'read', takes: ['-r', '--recipient', '-u', '--passphrase'], out: ['-o', '--output'] }],
   ['openssl', { does: 'nothing', long: true, in: ['-in'], out: ['-out'] }],
-  [
-    'convert',
-    {
-      does: 'convert',
-      long: true,
-      takes: words('-resize -quality -density -crop -background -gravity -fill -format -geometry -rotate'),
-    },
-  ],
+  ...['convert', 'magick', 'montage', 'composite', 'mogrify', 'gm'].map((one): [string, CommandShape] => [
+    one,
+    { does: 'picture', long: true, takes: pictureFlags },
+  ]),
+  ['identify', { does: 'read', long: true, takes: ['-format', '-density'] }],
   ['ffmpeg', { does: 'nothing', long: true, in: ['-i'] }],
   // ------------------------------------------------------------------------------------------------------------------- maps
   [

@@ -102,7 +102,8 @@ export function isElsewhere(s: string): boolean {
   return (
     /^[\w.+-]+:\/\//.test(s) ||
     /^\/vsi(curl|s3|gs|az|\w+\/vsi(curl|s3|gs|az)|\w+\/https?:)/.test(s) ||
-    /^[\w.@-]{2,}:/.test(s)
+    /^[\w.@-]{2,}:/.test(s) ||
+    /^[\w.\uE000-\uE007-]+@[\w.\uE000-\uE007-]+:/.test(s)
   );
 }
 
