@@ -16,6 +16,10 @@ const root = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
 const script = join(root, 'scripts/make.mjs');
 const metadataFile = join(root, 'data/.pipeline_metadata.json');
 
+/** The processor time of a whole process, from its start on. */
+const sayCost =
+  '\nconst { user, system } = process.cpuUsage(); process.stdout.write(String((user + system) / 1000));\n';
+
 function prepare(): void {
   mkdirSync(join(root, 'scripts'));
   mkdirSync(join(root, 'data'));
@@ -23,14 +27,16 @@ function prepare(): void {
   symlinkSync(fileURLToPath(new URL('..', import.meta.url)), join(root, 'node_modules/holdfast'));
   writeFileSync(join(root, 'package.json'), '{}');
   writeFileSync(join(root, '.gitignore'), 'node_modules\n.holdfast\n');
-  writeFileSync(join(root, 'scripts/nothing.mjs'), '');
-  writeFileSync(join(root, 'scripts/import.mjs'), "import 'holdfast';");
+  writeFileSync(join(root, 'scripts/nothing.mjs'), sayCost);
+  writeFileSync(join(root, 'scripts/import-io.mjs'), `import 'holdfast/io';${sayCost}`);
+  writeFileSync(join(root, 'scripts/import.mjs'), `import 'holdfast';${sayCost}`);
   writeFileSync(
     script,
     `import { recordUpdate } from 'holdfast';
      import { writeFileSync } from 'node:fs';
-     writeFileSync('data/x.json', process.argv[2]);
-     await recordUpdate('data/x.json', import.meta.url, { n: 1 });`,
+     const [, , path, text] = process.argv;
+     writeFileSync(path, text);
+     await recordUpdate(path, import.meta.url, { n: 1 });${sayCost}`,
   );
   for (let i = 0; i < 2000; i++) writeFileSync(join(root, `scripts/other-${i}.ts`), `// ${i}`);
   const git = (...args: string[]) =>
@@ -62,10 +68,11 @@ interface Case {
   readonly name: string;
   /** Not measured. */
   readonly before?: () => void;
+  /** Gives the processor time where it is that of another process. */
   readonly run: (round: number) => unknown;
 }
 
-/** `cpu`: processor time as well; that of other processes is not in it. */
+/** `cpu`: processor time as well; that of git, which is asked meanwhile, is not in it. */
 async function measure(
   cases: readonly Case[],
   rounds: number,
@@ -78,13 +85,13 @@ async function measure(
       before?.();
       const used = process.cpuUsage();
       const start = performance.now();
-      await run(round);
+      const said = await run(round);
       const wall = performance.now() - start;
       const { user, system } = process.cpuUsage(used);
       // The first rounds warm up.
       if (round < 0) continue;
       times.get(name)?.push(wall);
-      cpu.get(name)?.push((user + system) / 1000);
+      cpu.get(name)?.push(typeof said === 'number' ? said : (user + system) / 1000);
     }
   }
   for (const [name, list] of times) {
@@ -101,21 +108,23 @@ const head = (title: string, cpu = false) =>
     `\n| ${title} | median ms | 10 % | 90 % |${cpu ? ' CPU ms |' : ''}\n| --- | ---: | ---: | ---: |${cpu ? ' ---: |' : ''}`,
   );
 const node = (name: string, ...args: string[]) =>
-  spawnSync(process.execPath, [join('scripts', name), ...args], { cwd: root });
+  Number(spawnSync(process.execPath, [join('scripts', name), ...args], { cwd: root, encoding: 'utf8' }).stdout);
 const write = (text: string) => writeFileSync(join(root, 'data/x.json'), text);
 const record = (options = {}) => recordUpdate('data/x.json', script, { n: 1 }, { project: root, ...options });
 
 prepare();
 fill(10);
-head('a whole process');
+head('a whole process', true);
 await measure(
   [
     { name: '`node` with an empty script', run: () => node('nothing.mjs') },
+    { name: "`import 'holdfast/io'`", run: () => node('import-io.mjs') },
     { name: "`import 'holdfast'`", run: () => node('import.mjs') },
-    { name: 'writes and records, nothing changed', run: () => node('make.mjs', 'same') },
-    { name: 'writes and records, new content', run: (round) => node('make.mjs', String(round)) },
+    { name: 'writes and records, nothing changed', run: () => node('make.mjs', 'data/same.json', '') },
+    { name: 'writes and records, new content', run: (round) => node('make.mjs', 'data/new.json', String(round)) },
   ],
   25,
+  { cpu: true },
 );
 
 for (const count of [10, 100, 1000]) {

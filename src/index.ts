@@ -20,9 +20,12 @@ export {
 export {
   forget,
   getLastUpdate,
+  getLastUpdateSync,
   getRecentUpdates,
   loadMetadata,
+  loadMetadataSync,
   needsUpdate,
+  needsUpdateSync,
   printMetadataSummary,
   saveMetadata,
   type ArtifactUpdate,

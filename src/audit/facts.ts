@@ -11,6 +11,7 @@ import type { Contained } from './languages/contained.ts';
 import { makefile } from './languages/makefile.ts';
 import { notebook } from './languages/notebook.ts';
 import { packageScripts } from './languages/package-scripts.ts';
+import { isIndentedTooDeeply } from './languages/python/indents.ts';
 import { lowerPython } from './languages/python/lower.ts';
 import { embedsLanguages } from './languages/shell/embedded.ts';
 import { wordsBehindDocuments } from './languages/shell/late-words.ts';
@@ -87,6 +88,7 @@ function standing(node: unknown, lines: Contained['lines'], embed: Embed): unkno
 
 async function textFacts(path: string, language: Language, source: string): Promise<FileFacts> {
   source = withAttributes(language, source);
+  if (language === 'python' && isIndentedTooDeeply(source)) throw new RangeError('blocks within blocks');
   const parser = await parserOf(path, language, source);
   const parsed = parsedBest(parser, language, source);
   const embed = await embedder(language, source);
@@ -170,6 +172,11 @@ async function embedder(language: Language, source: string): Promise<Embed | und
 const nothingRead: SyntaxNode = { type: 'program', field: null, start: 0, end: 0, children: [] };
 
 const parsers = new Map<GrammarName, Promise<Parser>>();
+
+/** After a grammar broke off within wasm: its parsers stand in the middle of something. */
+export function forgetParsers(): void {
+  parsers.clear();
+}
 
 function parserOf(path: string, language: Language, source: string): Promise<Parser> {
   const name = grammarOf(path, language, source);

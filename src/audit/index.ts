@@ -24,7 +24,10 @@ export async function audit(
   return resultOf(model, options.rules?.(model) ?? []);
 }
 
-/** How the paths at one line were found: the accesses of that line, and those of helpers that it calls. */
+/**
+ * How the paths at one line were found: the accesses of that line, and those of helpers that it calls. For the line of a helper
+ * that writes what its callers name, theirs follow.
+ */
 export async function explainPath(
   root: string,
   file: string,
@@ -41,7 +44,11 @@ export async function explainPath(
       (one.line === line || one.call.line <= line) &&
       line <= one.call.endLine,
   );
-  if (own.length > 0) return own;
+  if (own.length > 0) {
+    const helpers = own.filter((one) => one.facts.parameter !== null).map((one) => `${file}:${one.line}`);
+    const callers = model.accesses.filter((one) => one.via?.some((via) => helpers.includes(via.split(' ')[0] ?? '')));
+    return [...own, ...callers.filter((one) => !own.includes(one))];
+  }
   return model.accesses.filter(
     (one) =>
       (one.script === file &&

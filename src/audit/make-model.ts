@@ -38,6 +38,7 @@ export async function makeModel(
             files: repository.leftOut.length,
           },
         }),
+    ...(repository.unseen.length === 0 ? {} : { unseen: repository.unseen }),
     scripts,
     accesses,
     artifacts,

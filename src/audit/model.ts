@@ -45,4 +45,6 @@ export interface AuditModel extends Omit<AuditResult, 'schema' | 'findings' | 's
   readonly sketches: ReadonlyMap<string, string>;
   /** Every file that was seen and is not a script: data, documents, settings. */
   readonly files: readonly TreeFile[];
+  /** What could not be looked at, and why; left out where there is nothing. */
+  readonly unseen?: readonly { readonly path: string; readonly why: string }[];
 }

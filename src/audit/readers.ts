@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Cache, noCache, openCache } from './cache.ts';
-import { factsOf, grammarOf } from './facts.ts';
-import { compiledGrammar, type GrammarCode, type GrammarName } from './languages/grammars.ts';
+import { factsOf, forgetParsers, grammarOf } from './facts.ts';
+import { compiledGrammar, type GrammarCode, type GrammarName, isBrokenOff } from './languages/grammars.ts';
 import type { Language } from './model.ts';
 
 /** A script that nothing is known of. `key`: under which the cache keeps what is found. */
@@ -78,7 +78,9 @@ export async function readOne({ key, path, language, source }: Unread, cache: Ca
     cache.set(key, `${texts.outline}\n${texts.body}`);
     return { outline: texts.outline, body: cache.keeps ? null : texts.body };
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    // Our own stack, or that of wasm.
+    if (isBrokenOff(error)) forgetParsers();
+    else if (!(error instanceof RangeError)) throw error;
     return 'nested';
   }
 }

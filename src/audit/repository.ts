@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  type Dirent,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { byCodeUnit } from '../core/path.ts';
 import { isMakefile, isWorkflow } from './containers.ts';
@@ -20,11 +30,15 @@ export interface Repository {
   readonly entries: readonly Entry[];
   readonly has: (path: string) => boolean;
   readonly hasFolder: (path: string) => boolean;
-  /** Members of a folder that are files, by name. */
+  /** Whether a folder is there for its scripts: there are some below it, and nothing else. */
+  readonly isForScripts: (path: string) => boolean;
+  /** Whether git ignores a file; null where there is no git to ask. */
   readonly ignored: (path: string) => boolean | null;
   readonly read: (path: string) => Buffer;
   /** Files that `.holdfastignore` leaves out: there for those who read them, and not looked at. */
   readonly leftOut: readonly Entry[];
+  /** What the walk could not look at: folders that may not be listed, names that are no text. Nobody may take them for absent. */
+  readonly unseen: readonly Unseen[];
 }
 
 /** Larger files are no scripts that people wrote; they are named, not read. Notebooks hold their pictures. */
@@ -65,22 +79,23 @@ const skipped = new Set([
 
 /**
  * Walks a folder. Links to folders are not followed (they may lead around in a circle), links to files are. About 3 ms per
- * 1,000 files. Files that cannot be looked at are left out.
+ * 1,000 files. A link that leads nowhere, or to itself, is no file.
  */
 export function openRepository(root: string, { ignore = true }: { readonly ignore?: boolean } = {}): Repository {
   const own = ignore ? ignoreFileOf(root) : null;
   const leftOut: Entry[] = [];
   const entries: Entry[] = [];
+  const unseen: Unseen[] = [];
   const folders = new Set<string>(['.']);
   const walk = (folder: string, isOut: boolean): void => {
-    for (const one of listing(join(root, folder))) {
+    for (const one of listing(root, folder, unseen)) {
       const path = folder === '' ? one.name : `${folder}/${one.name}`;
       if (one.isDirectory()) {
         if (skipped.has(one.name) || isEnvironment(join(root, path))) continue;
         folders.add(path);
         walk(path, isOut || own?.matches(path, true) === true);
       } else if (one.isFile() || one.isSymbolicLink()) {
-        const stats = statSync(join(root, path), { throwIfNoEntry: false, bigint: false }) ?? null;
+        const stats = statOf(root, path, one, unseen);
         if (stats === null || !stats.isFile()) continue;
         if (isOut || own?.matches(path, false) === true) leftOut.push({ path, bytes: stats.size, language: null });
         else
@@ -95,6 +110,8 @@ export function openRepository(root: string, { ignore = true }: { readonly ignor
   walk('', false);
   entries.sort((a, b) => byCodeUnit(a.path, b.path));
   const files = new Set([...entries, ...leftOut].map((one) => one.path));
+  const withScripts = foldersOf(entries.filter((one) => one.language !== null));
+  const withOthers = foldersOf([...entries, ...leftOut].filter((one) => one.language === null && !isReadme(one.path)));
   const hidden = ignoredByGit(root);
   const isIgnored = ignoring(hidden);
   return {
@@ -106,10 +123,47 @@ export function openRepository(root: string, { ignore = true }: { readonly ignor
     ),
     has: (path) => files.has(path),
     hasFolder: (path) => folders.has(path === '' ? '.' : path),
+    isForScripts: (path) => withScripts.has(path) && !withOthers.has(path),
     ignored: isIgnored,
     read: (path) => readFileSync(join(root, path)),
     leftOut,
+    unseen,
   };
+}
+
+function foldersOf(entries: readonly Entry[]): Set<string> {
+  const out = new Set<string>();
+  for (const { path } of entries) {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const folder = path.slice(0, at);
+      if (out.has(folder)) break;
+      out.add(folder);
+    }
+  }
+  return out;
+}
+
+function isReadme(path: string): boolean {
+  return /^readme(\.\w+)?$/i.test(basename(path));
+}
+
+export interface Unseen {
+  readonly path: string;
+  /** `it may not be listed (EACCES)`, as the end of a sentence. */
+  readonly why: string;
+}
+
+function statOf(root: string, path: string, one: Dirent, unseen: Unseen[]): Stats | null {
+  try {
+    const stats = statSync(join(root, path), { throwIfNoEntry: false }) ?? null;
+    // The system has it under bytes that are no UTF-8: the name that was given for them leads nowhere.
+    if (stats === null && one.name.includes('\uFFFD')) unseen.push({ path, why: 'its name is no UTF-8' });
+    return stats;
+  } catch (error) {
+    // A link to itself, or through a file.
+    if (!one.isSymbolicLink()) unseen.push({ path, why: `it could not be looked at (${codeOf(error)})` });
+    return null;
+  }
 }
 
 const built = /(^|\/)(dist|build|out|coverage|target|vendor|lib-cov|_build)\//;
@@ -137,17 +191,21 @@ export function isScriptName(path: string): boolean {
   return extensions.has(path.slice(path.lastIndexOf('.') + 1));
 }
 
-function listing(folder: string): Dirent[] {
+function listing(root: string, folder: string, unseen: Unseen[]): Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => byCodeUnit(a.name, b.name));
-  } catch {
-    // A folder that may not be listed has no scripts for us; the files in it are nobody's finding.
+    return readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) => byCodeUnit(a.name, b.name));
+  } catch (error) {
+    unseen.push({ path: folder === '' ? '.' : folder, why: `it could not be listed (${codeOf(error)})` });
     return [];
   }
 }
 
 function isEnvironment(folder: string): boolean {
-  return statSync(join(folder, 'pyvenv.cfg'), { throwIfNoEntry: false }) !== undefined;
+  return existsSync(join(folder, 'pyvenv.cfg'));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
 const extensions: ReadonlyMap<string, Language> = new Map([

@@ -18,6 +18,7 @@ export function treeHash(repository: Repository, raw: readonly RawScript[]): str
     if (one.language === null && isRead) hash.update(dataHash(repository, one.path));
   }
   for (const one of repository.leftOut) hash.update(`\0${one.path}\0${one.bytes}`);
+  for (const one of repository.unseen) hash.update(`\0${one.path}\0${one.why}`);
   for (const one of raw) hash.update(one.hash);
   hash.update(JSON.stringify([...backupsOnDisk(repository)]));
   return hash.digest('hex');

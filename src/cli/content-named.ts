@@ -6,7 +6,7 @@ import { momentOf } from '../core/moment.ts';
 import { hasHole } from '../core/pattern.ts';
 import { parseBackupName } from '../io/backup-name.ts';
 import { bytesOf, isFile } from './bytes.ts';
-import { askGit } from './git.ts';
+import { askGit } from '../record/git-blobs.ts';
 import { backedUpFiles, backupsOf, fileNamed, openFilesIfAny } from './project-files.ts';
 
 /** Where a content that a person named is. */

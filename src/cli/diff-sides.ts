@@ -1,5 +1,5 @@
 import { basename, join, relative, resolve } from 'node:path';
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import type { ComparingRules } from '../core/artifact-rules.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { hasHole } from '../core/pattern.ts';
 import { parseBackupName } from '../io/backup-name.ts';
@@ -20,7 +20,7 @@ export interface Sides {
   readonly before: MomentContent;
   readonly after: MomentContent;
   /** What the config says of the artifact. */
-  readonly rules: ArtifactRules;
+  readonly rules: ComparingRules;
   /** Asks the schema that the pipeline declares the artifact with. */
   readonly schema?: SchemaCheck | undefined;
   /** What a person should know beside the difference. */

@@ -1,6 +1,6 @@
 import { ambiguousName } from '../core/ambiguous-name.ts';
 import { join } from 'node:path';
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import { type ComparingRules, comparingRules } from '../core/artifact-rules.ts';
 import { byCodeUnit } from '../core/path.ts';
 import { hasHole, pattern } from '../core/pattern.ts';
 import type { Artifact } from '../plan/graph.ts';
@@ -25,7 +25,7 @@ export interface KnownArtifact {
   readonly record: ArtifactRecord | undefined;
   /** Under which name it is recorded: its own, or its last segment. */
   readonly recordedAs: string;
-  readonly rules: ArtifactRules;
+  readonly rules: ComparingRules;
 }
 
 /** The artifact of the pipeline that it is, or is a file of. */
@@ -62,7 +62,7 @@ export function artifactFrom(files: ProjectFiles, history: History, given: strin
   const { root } = place;
   const name = hasHole(given) ? setNamed(files, history, given) : fileOf(files, history, given);
   const recordedAs = recordedName(root, metadata, name);
-  const { rules = {} } = pipeline ?? {};
+  const made = pipeline?.graph.artifacts.get(name) ?? artifactAt(files, name);
   return {
     files,
     name,
@@ -71,7 +71,7 @@ export function artifactFrom(files: ProjectFiles, history: History, given: strin
     objects: new Objects(join(root, '.holdfast', 'objects')),
     record: metadata.records.get(recordedAs),
     recordedAs,
-    rules: (Object.hasOwn(rules, name) ? rules[name] : undefined) ?? {},
+    rules: comparingRules(name, pipeline?.rules, made?.handle),
   };
 }
 

@@ -9,7 +9,7 @@ import { hashBytes, hashFile } from '../io/hash.ts';
 import { isListed, membersOf } from '../record/members.ts';
 import { bytesOf, isFile } from './bytes.ts';
 import { noRevision } from './content-named.ts';
-import { askGit, readBlobs } from './git.ts';
+import { askGit, readBlobs } from '../record/git-blobs.ts';
 import type { KnownArtifact } from './known-artifact.ts';
 import type { Moment } from './moment-named.ts';
 import { noFile } from './project-files.ts';

@@ -6,7 +6,7 @@ import type { BackupEntry } from '../io/prune.ts';
 import { pathInside } from '../record/locate.ts';
 import type { StoredVersion } from '../record/stored-version.ts';
 import { contentThen } from './content-then.ts';
-import { askGit } from './git.ts';
+import { askGit } from '../record/git-blobs.ts';
 import type { KnownArtifact } from './known-artifact.ts';
 import { backupsOf } from './project-files.ts';
 

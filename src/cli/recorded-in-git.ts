@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { checkedRecord } from '../record/parse.ts';
 import type { ArtifactRecord } from '../record/metadata.ts';
-import { blobsOf, readBlobs } from './git.ts';
+import { blobsOf, readBlobs } from '../record/git-blobs.ts';
 import type { ProjectFiles } from './project-files.ts';
 
 /** A record of an artifact as a commit has it. */

@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { ContentHash } from '../core/hash.ts';
-import { hashBytes, hashFile } from '../io/hash.ts';
+import { hashFile } from '../io/hash.ts';
 import { bytesOf, isFile } from './bytes.ts';
-import { blobsOf, readBlobs } from './git.ts';
+import { contentInGit } from '../record/git-blobs.ts';
 import type { KnownArtifact } from './known-artifact.ts';
 import { backupsOf } from './project-files.ts';
 
@@ -58,16 +58,8 @@ async function fromBackup(root: string, path: string, hash: ContentHash): Promis
 }
 
 async function fromGit(root: string, path: string, hash: ContentHash): Promise<FoundContent | undefined> {
-  const seen = new Set<string>();
-  for (const blob of await blobsOf(root, path, mostCommits)) {
-    if (seen.has(blob.id)) continue;
-    seen.add(blob.id);
-    // A filter that fails here (LFS without its server) leaves the content where it was: not found.
-    const [bytes] = await readBlobs(root, [blob]).catch(() => []);
-    if (bytes !== undefined && hashBytes(bytes) === hash)
-      return { bytes, instead: `the commit \`${blob.commit.slice(0, 12)}\`` };
-  }
-  return undefined;
+  const found = await contentInGit(root, path, hash, mostCommits);
+  return found && { bytes: found.bytes, instead: `the commit \`${found.commit.slice(0, 12)}\`` };
 }
 
 function gone(path: string, label: string): HoldfastError {

@@ -7,6 +7,7 @@ import type { ContentHash } from '../core/hash.ts';
 import { isVersionNumber } from '../core/version.ts';
 import type { StoredVersion } from '../record/stored-version.ts';
 import type { ArtifactHistory, ChangelogEntry } from '../report/changelog.ts';
+import { compareOptions } from '../versions/comparing.ts';
 import type { KnownArtifact } from './known-artifact.ts';
 import { logOf } from './version-log.ts';
 
@@ -62,12 +63,7 @@ function compared(
   before: StoredVersion,
   after: StoredVersion,
 ): Difference | undefined {
-  const { key, ignore } = rules;
-  const options: CompareOptions = {
-    samples: 0,
-    ...(key !== undefined && { key }),
-    ...(ignore !== undefined && { ignore }),
-  };
+  const options: CompareOptions = { samples: 0, ...compareOptions(rules) };
   const label = { before: before.version, after: after.version };
   if (before.print.is === 'file' && after.print.is === 'file') {
     const content = (hash: ContentHash, label: string) => ({ name, label, bytes: objects.look(hash) });

@@ -258,7 +258,7 @@ class RowReader {
         column.starts[record] = isQuoted ? start + 1 : start;
         column.ends[record] = isQuoted ? end - 1 : end;
         if (isQuoted && this.bytes.subarray(start + 1, end - 1).includes(quote)) {
-          table.respelled.set(`${record}/${part}`, Buffer.from(this.cellText(this.bytes, cell)));
+          table.markRespelled(record, part);
         }
       }
     }

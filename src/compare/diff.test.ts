@@ -359,6 +359,7 @@ describe('a content that cannot be read as what its name says', () => {
     ['x.ndjson', '{"a":1} {"a":2}\n', 'expected the end of the line at line 1, column 9'],
     ['x.csv', 'a,b\n1,2\n1\n', 'a row has 1 cell, and the header names 2 at line 3, column 1'],
     ['x.csv', 'a,b\n1,"2\n', 'the text ends inside a cell in quotes that starts at line 2, column 3'],
+    ['x.csv', 'a,b\r1,2\r', 'lines end with a carriage return alone, which is no line end in CSV at line 1, column 4'],
     ['x.json', Buffer.from([0xff, 0xfe, 0x5b, 0]), 'it is UTF-16, and only UTF-8 is read'],
     ['x.json', Buffer.from([0x22, 0xff, 0x22]), 'it is not UTF-8'],
   ])('%s %j', (name, after, why) => {

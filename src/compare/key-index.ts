@@ -75,7 +75,7 @@ export function hashKey(table: RecordTable, record: number): void {
     const column = table.keys[part];
     const start = column?.starts[record] ?? 0;
     const end = column?.ends[record] ?? 0;
-    if (table.respelled.size > 0 && table.respelled.has(`${record}/${part}`)) {
+    if (column?.respelled?.[record] === 1) {
       const bytes = table.keyPart(record, part);
       hash = hashBytes(bytes, 0, bytes.length, hash ^ part);
     } else hash = hashBytes(table.bytes, start, end, hash ^ part);
@@ -88,9 +88,7 @@ function sameKey(a: RecordTable, i: number, b: RecordTable, j: number): boolean 
     if (sameSpelling(a, i, b, j) || (!a.spaceIsData && sameButSpaced(a, i, b, j))) return true;
     return a.ignored !== undefined && contentText(a, i) === contentText(b, j);
   }
-  if (a.respelled.size > 0 || b.respelled.size > 0) {
-    return a.keys.every((_, part) => a.keyPart(i, part).equals(b.keyPart(j, part)));
-  }
+  const isRespelled = a.isRespelled || b.isRespelled;
   for (let part = 0; part < a.keys.length; part++) {
     const mine = a.keys[part];
     const theirs = b.keys[part];
@@ -98,9 +96,15 @@ function sameKey(a: RecordTable, i: number, b: RecordTable, j: number): boolean 
     const start = mine.starts[i] ?? 0;
     const length = (mine.ends[i] ?? 0) - start;
     const from = theirs.starts[j] ?? 0;
-    if ((theirs.ends[j] ?? 0) - from !== length) return false;
-    for (let at = 0; at < length; at++) if (a.bytes[start + at] !== b.bytes[from + at]) return false;
+    if ((theirs.ends[j] ?? 0) - from === length && sameBytes(a.bytes, start, b.bytes, from, length)) continue;
+    // Two keys in the same bytes are the same; in other bytes they may still be.
+    if (!isRespelled || !a.keyPart(i, part).equals(b.keyPart(j, part))) return false;
   }
+  return true;
+}
+
+function sameBytes(a: Uint8Array, start: number, b: Uint8Array, from: number, length: number): boolean {
+  for (let at = 0; at < length; at++) if (a[start + at] !== b[from + at]) return false;
   return true;
 }
 

@@ -1,10 +1,10 @@
 import type { DuplicateKey } from '../core/difference.ts';
+import { dataHash } from './data-hash.ts';
 import { indexOf, type ReadTable } from './contents.ts';
 import { KeyIndex } from './key-index.ts';
 import type { RecordTable } from './records.ts';
 import { sameValue } from './exact.ts';
 import { canonicalText, without } from './ignored.ts';
-import { hashBytes } from './tokens.ts';
 
 /** Which record became which. */
 export interface Matching {
@@ -133,30 +133,29 @@ function duplicateKeys(
 
 /**
  * Without a key: records that are the same data in other bytes (`\u00e9` for `é`, `1.0` for `1`, properties in another order)
- * are equal too, wherever they stand.
+ * are equal too, wherever they stand. Where fields are ignored, they have been found by their data already.
  */
 function pairSameData(a: RecordTable, b: RecordTable, { toAfter, toBefore }: Pairs, link: Link): void {
-  if (!toAfter.includes(-1) || !toBefore.includes(-1)) return;
-  const byHash = new Map<number, Queue>();
-  toAfter.forEach((partner, i) => {
-    if (partner < 0) enqueue(byHash, textHash(canonicalText(a.value(i), a.ignored)), i);
-  });
+  if (a.ignored !== undefined || !toAfter.includes(-1) || !toBefore.includes(-1)) return;
+  /** The first record with each hash, and after each record the next one with its hash. */
+  const first = new Map<number, number>();
+  const next = new Int32Array(a.count).fill(-1);
+  for (let i = a.count - 1; i >= 0; i--) {
+    if ((toAfter[i] ?? -1) >= 0) continue;
+    const hash = dataHash(a.value(i));
+    next[i] = first.get(hash) ?? -1;
+    first.set(hash, i);
+  }
   toBefore.forEach((partner, j) => {
     if (partner >= 0) return;
-    const text = canonicalText(b.value(j), b.ignored);
-    const queue = byHash.get(textHash(text));
-    const i = queue?.records[queue.next];
-    // Two texts with one hash: one pair in four thousand million is left to the neighbours.
-    if (i === undefined || canonicalText(a.value(i), a.ignored) !== text) return;
-    dequeue(queue);
+    const value = b.value(j);
+    const hash = dataHash(value);
+    const i = first.get(hash) ?? -1;
+    // Other data with the same hash: one pair in four thousand million is left to the neighbours.
+    if (i < 0 || !sameValue(a.value(i), value)) return;
+    first.set(hash, next[i] ?? -1);
     link(i, j);
   });
-}
-
-/** Kept instead of the text, so that memory does not grow with what differs. */
-function textHash(text: string): number {
-  const bytes = Buffer.from(text);
-  return hashBytes(bytes, 0, bytes.length);
 }
 
 /**

@@ -42,8 +42,8 @@ export class RecordTable {
   hashes: Uint32Array;
   /** For each part of the key, the spans of its bytes; both 0: the record has no such field. */
   keys: KeyColumn[];
-  /** Keys spelled with escapes, as they would be without; by record and part. */
-  readonly respelled = new Map<string, Buffer>();
+  /** Whether any key has another spelling than the plain one: escapes, `1.0`, doubled quotes in CSV. */
+  isRespelled = false;
 
   /** `room`: for how many records; more are made room for as they come. */
   constructor(shape: TableShape, source: KeySource, room = firstSize) {
@@ -86,10 +86,20 @@ export class RecordTable {
     return this.decode(this.bytes.subarray(this.starts[record], this.ends[record]));
   }
 
+  /** In its plain spelling. */
   keyPart(record: number, part: number): Buffer {
     const column = this.keys[part];
-    const respelled = this.respelled.size > 0 ? this.respelled.get(`${record}/${part}`) : undefined;
-    return respelled ?? this.bytes.subarray(column?.starts[record], column?.ends[record]);
+    const raw = this.bytes.subarray(column?.starts[record], column?.ends[record]);
+    return column?.respelled?.[record] === 1 ? this.plainSpelling(raw) : raw;
+  }
+
+  /** Marks a key that is not in its plain spelling: it is made plain each time when it is asked for, and takes one byte of memory. */
+  markRespelled(record: number, part: number): void {
+    const column = this.keys[part];
+    if (column === undefined) return;
+    column.respelled ??= new Uint8Array(this.starts.length);
+    column.respelled[record] = 1;
+    this.isRespelled = true;
   }
 
   hasKey(record: number): boolean {
@@ -106,7 +116,16 @@ export class RecordTable {
   rekey(source: KeySource): void {
     this.source = source;
     this.keys = keyColumns(source, this.starts.length);
-    this.respelled.clear();
+    this.isRespelled = false;
+  }
+
+  /** One spelling for all that mean the same: `\u0061` is `a`, `1.0` is `1`. */
+  private plainSpelling(raw: Buffer): Buffer {
+    const text = raw.toString('utf8');
+    if (this.spaceIsData) return Buffer.from(text.replaceAll('""', '"'));
+    const bare = this.source.by === 'property';
+    const plain = JSON.stringify(JSON.parse(bare ? `"${text}"` : text));
+    return Buffer.from(bare ? plain.slice(1, -1) : plain);
   }
 
   private partText(part: Buffer): string {
@@ -125,6 +144,10 @@ export class RecordTable {
     for (const column of this.keys) {
       column.starts = grown(column.starts, size);
       column.ends = grown(column.ends, size);
+      if (column.respelled === undefined) continue;
+      const longer = new Uint8Array(size);
+      longer.set(column.respelled);
+      column.respelled = longer;
     }
   }
 }
@@ -135,11 +158,17 @@ const firstSize = 64;
 interface KeyColumn {
   starts: Uint32Array;
   ends: Uint32Array;
+  /** 1 for those that are not in their plain spelling; undefined: none is. */
+  respelled: Uint8Array | undefined;
 }
 
 function keyColumns(source: KeySource, size: number): KeyColumn[] {
   const parts = source.by === 'property' ? 1 : source.by === 'fields' ? source.fields.length : 0;
-  return Array.from({ length: parts }, () => ({ starts: new Uint32Array(size), ends: new Uint32Array(size) }));
+  return Array.from({ length: parts }, () => ({
+    starts: new Uint32Array(size),
+    ends: new Uint32Array(size),
+    respelled: undefined,
+  }));
 }
 
 function grown(column: Uint32Array, size: number): Uint32Array<ArrayBuffer> {

@@ -156,11 +156,8 @@ function takeOver(table: RecordTable, guide: Guide, from: number, run: number, s
       mine.starts[first + i] = keyEnd === 0 ? 0 : (theirs.starts[from + i] ?? 0) + shift;
       mine.ends[first + i] = keyEnd === 0 ? 0 : keyEnd + shift;
     }
-    if (earlier.respelled.size === 0) continue;
-    for (let i = 0; i < run; i++) {
-      const respelled = earlier.respelled.get(`${from + i}/${part}`);
-      if (respelled !== undefined) table.respelled.set(`${first + i}/${part}`, respelled);
-    }
+    if (theirs.respelled === undefined) continue;
+    for (let i = 0; i < run; i++) if (theirs.respelled[from + i] === 1) table.markRespelled(first + i, part);
   }
   guide.hinted += run;
 }
@@ -199,15 +196,14 @@ function keepKey(scanner: JsonScanner, table: RecordTable, record: number): void
   hashKey(table, record);
 }
 
-/** Keeps the span of one part of a key, and its plain spelling where the file uses escapes. */
+/** Keeps the span of one part of a key, and whether the file spells it in a way of its own. */
 function keepPart(table: RecordTable, record: number, part: number, start: number, end: number): void {
   const column = table.keys[part];
   if (column === undefined) return;
   column.starts[record] = start;
   column.ends[record] = end;
   const bare = table.source.by === 'property';
-  if (hasOtherSpelling(table.bytes, start, end, bare || table.bytes[start] === 34))
-    table.respelled.set(`${record}/${part}`, plainSpelling(table.bytes.subarray(start, end), bare));
+  if (hasOtherSpelling(table.bytes, start, end, bare || table.bytes[start] === 34)) table.markRespelled(record, part);
 }
 
 /** Whether a text has escapes, or a number is written as no program writes it that has whole numbers: `1.0`, `1e3`, `-0`. */
@@ -223,11 +219,4 @@ function hasOtherSpelling(bytes: Uint8Array, start: number, end: number, isText:
     if (byte === 46 || byte === 101 || byte === 69) return true;
   }
   return first === 45 && bytes[start + 1] === 48;
-}
-
-/** One spelling for all that mean the same: `\u0061` is `a`, `1.0` is `1`. */
-function plainSpelling(bytes: Buffer, bare: boolean): Buffer {
-  const text = bytes.toString('utf8');
-  const plain = JSON.stringify(JSON.parse(bare ? `"${text}"` : text));
-  return Buffer.from(bare ? plain.slice(1, -1) : plain);
 }

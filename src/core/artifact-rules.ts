@@ -1,6 +1,5 @@
-import { recordFormat } from './handle.ts';
+import { type Format, type Handle, recordFormat } from './handle.ts';
 import { isArtifactPath } from './path.ts';
-import { hasHole } from './pattern.ts';
 
 /** What a config says of one artifact, whoever makes it: how its versions are told apart, and what may not be published. */
 export interface ArtifactRules {
@@ -19,6 +18,24 @@ export interface ArtifactRules {
   readonly allowBreaking?: boolean;
   /** After which time the artifact is late, though nothing that it is made from has changed: `90m`, `24h`, `7d`, `2w`. */
   readonly freshWithin?: string;
+}
+
+/** What is known of how two contents of an artifact compare. */
+export interface ComparingRules extends ArtifactRules {
+  /** What a stage declares it to be, where the end of its name does not say it. */
+  readonly format?: Format;
+}
+
+/** What the config says of an artifact, and what its declaration says of its format. */
+export function comparingRules(
+  name: string,
+  all: Readonly<Record<string, ArtifactRules>> | undefined,
+  handle: Handle | undefined,
+): ComparingRules {
+  const rules = (all !== undefined && Object.hasOwn(all, name) ? all[name] : undefined) ?? {};
+  const declared = handle?.format;
+  const hasRecords = declared === 'json' || declared === 'ndjson' || declared === 'csv';
+  return hasRecords && recordFormat(name) === undefined ? { ...rules, format: declared } : rules;
 }
 
 /** A duration in milliseconds: a whole number and `s`, `m`, `h`, `d` or `w`; undefined for any other text. */
@@ -51,10 +68,6 @@ export function whyNotRules(artifacts: unknown): { readonly on: string; readonly
         check === undefined ? `there is no such field; the fields are ${Object.keys(checks).join(', ')}` : check(value);
       if (why !== undefined) return { on: `${on}.${field}`, why };
     }
-    const counted = Object.keys(rules).find((field) => field === 'minRecords' || field === 'maxRemoved');
-    // A gate that never refuses would be worse than none. Of a set, the files are counted.
-    if (counted !== undefined && !hasHole(name) && recordFormat(name) === undefined)
-      return { on: `${on}.${counted}`, why: 'by its name it is no JSON, NDJSON or CSV, and has no records to count' };
   }
   return undefined;
 }

@@ -35,6 +35,31 @@ export function reservedOutput(label: string, file: string): HoldfastError {
   });
 }
 
+export function nothingToCount(label: string, gate: string): HoldfastError {
+  return graphError({
+    code: 'config/nothing-to-count',
+    what: 'Cannot guard',
+    on: label,
+    why: `the config has \`${gate}\` for it, and by its name and its declaration it is no JSON, NDJSON or CSV, and has no records to count`,
+    next: 'Declare it as `json`, `ndjson` or `csv` if it is one, or take the rule out',
+    files: [],
+  });
+}
+
+export function gateOfNothing(label: string, gate: string, outputs: readonly string[]): HoldfastError {
+  return graphError({
+    code: 'config/gate-of-nothing',
+    what: 'Cannot guard',
+    on: label,
+    why: `the config has \`${gate}\` for it, and no stage makes it: a gate refuses what stages publish, so this one would refuse nothing`,
+    next: `Name an output of a stage (${outputs
+      .slice(0, 10)
+      .map((one) => `\`${one}\``)
+      .join(', ')}${outputs.length > 10 ? ', …' : ''}), or take the rule out`,
+    files: [],
+  });
+}
+
 export function overlappingOutputs(label: string, file: string, other: string, otherFile: string): HoldfastError {
   if (file === otherFile) return ownOverlap(label, other, file);
   const same = label === other;

@@ -6,6 +6,18 @@ export async function shownInProject<T>(root: string, work: () => Promise<T>): P
   try {
     return await work();
   } catch (error) {
-    throw isHoldfastError(error) ? inProject(root, error) : error;
+    throw shown(root, error);
   }
+}
+
+export function shownInProjectSync<T>(root: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw shown(root, error);
+  }
+}
+
+function shown(root: string, error: unknown): unknown {
+  return isHoldfastError(error) ? inProject(root, error) : error;
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
 import type { ContentHash } from '../core/hash.ts';
+import { clockToleranceMs } from '../core/lateness.ts';
 import type { AbsolutePath } from '../core/path.ts';
 import { type Pattern, hasHole, matcher, pattern } from '../core/pattern.ts';
 import { hashFile } from '../io/hash.ts';
@@ -35,15 +36,21 @@ export function isStale(
   if (record === undefined || record.conflict === true) return true;
   if (isMissing(scene, artifact)) return true;
   const { inputs } = record;
-  if (inputs === undefined) {
-    const fresh = freshAt(root, name, record);
-    return located.some(({ dependency, at }) => changedBy(scene, dependency, at) > fresh);
-  }
+  const fresh = once(() => freshAt(root, name, record));
+  const isLater = (dependency: string, at: Located): boolean =>
+    // A clock was wrong, here or where it was recorded: nothing that happens now would count as later.
+    fresh() > Date.now() + clockToleranceMs || changedBy(scene, dependency, at) > fresh();
+  if (inputs === undefined) return located.some(({ dependency, at }) => isLater(dependency, at));
   const files = new Set(located.flatMap(({ at }) => (at.is === 'file' ? [at.path] : [])));
   return located.some(({ dependency, at }) => {
     if (at.is !== 'nowhere' && !isOneOfMany(at, inputs, files.size)) return isChanged(scene, at, inputs, files);
-    return changedBy(scene, dependency, at) > freshAt(root, name, record);
+    return isLater(dependency, at);
   });
+}
+
+function once<T>(ask: () => T): () => T {
+  let answer: { readonly value: T } | undefined;
+  return () => (answer ??= { value: ask() }).value;
 }
 
 /** A dependency that is neither a file nor a record would never change: it is an error, not an answer. */

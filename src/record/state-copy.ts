@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { realDisk } from '../io/disk.ts';
 import { ioError } from '../io/errors.ts';
 import { unusableState } from './history-error.ts';
 
@@ -19,7 +20,7 @@ const tries = 50;
  * (another's project, a disk mounted for reading alone) it is a copy of the moment, which goes away when it is closed.
  */
 export async function stateToRead(file: string): Promise<OpenableState> {
-  if (isWritable(file) && isWritable(dirname(file))) return { path: file, discard() {} };
+  if (realDisk.isWritable(file) && realDisk.isWritable(dirname(file))) return { path: file, discard() {} };
   const folder = fs.mkdtempSync(join(tmpdir(), 'holdfast-state-'));
   const discard = (): void => fs.rmSync(folder, { recursive: true, force: true });
   const path = join(folder, basename(file));
@@ -36,15 +37,6 @@ export async function stateToRead(file: string): Promise<OpenableState> {
   } catch (error) {
     discard();
     throw ioError('Cannot read the local state', file, error, 'source-untouched');
-  }
-}
-
-function isWritable(path: string): boolean {
-  try {
-    fs.accessSync(path, fs.constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import { spelledOut } from '../core/spelled-out.ts';
 import type { ArtifactRecord, Metadata } from './metadata.ts';
 import { byCodeUnit } from '../core/path.ts';
 
@@ -32,7 +33,7 @@ function recordText(name: string, record: ArtifactRecord): string {
     ...Object.entries(record.details).map(([key, value]) => `  ${key}: ${shown(value)}`),
   ];
   if (record.conflict === true) lines.push('  conflict: two branches had different contents; make it again');
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(spelledOut).join('\n')}\n`;
 }
 
 function scriptText({ script }: ArtifactRecord): string {

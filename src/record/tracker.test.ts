@@ -16,7 +16,17 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { hashBytes } from '../io/hash.ts';
 import { recordUpdate, type RecordOptions } from '../versions/record-update.ts';
-import { forget, getLastUpdate, getRecentUpdates, loadMetadata, needsUpdate, saveMetadata } from './tracker.ts';
+import {
+  forget,
+  getLastUpdate,
+  getLastUpdateSync,
+  getRecentUpdates,
+  loadMetadata,
+  loadMetadataSync,
+  needsUpdate,
+  needsUpdateSync,
+  saveMetadata,
+} from './tracker.ts';
 
 const index = 'data/entities/ENTITIES_INDEX.json';
 
@@ -239,6 +249,21 @@ describe('whether to make it again', () => {
     expect(await at('2025-11-19T14:30:25Z', '2025-11-19T14:30:25Z')).toBe(true);
   });
 
+  test('without recorded inputs: a record from the future says nothing, until it is recorded again', async () => {
+    const project = archive();
+    utimesSync(join(project.root, 'data/flights.json'), new Date(0), new Date(0));
+    await project.record(index, 'build.ts');
+    rmSync(join(project.root, '.holdfast/recorded'), { recursive: true });
+    const text = project.text('data/.pipeline_metadata.json');
+    project.write(
+      'data/.pipeline_metadata.json',
+      text.replace(/"last_updated": "[^"]+"/, '"last_updated": "2999-01-01T00:00:00Z"'),
+    );
+    expect(await needsUpdate(index, ['data/flights.json'], project.options)).toBe(true);
+    await project.record(index, 'build.ts');
+    expect(await needsUpdate(index, ['data/flights.json'], project.options)).toBe(false);
+  });
+
   test('a damaged memory is no memory', async () => {
     const project = archive();
     utimesSync(join(project.root, 'data/flights.json'), new Date(0), new Date(0));
@@ -285,6 +310,17 @@ describe('looking back', () => {
     await expect(recent({ since: 'yesterday' })).rejects.toMatchObject({ code: 'usage/argument' });
     await expect(recent({ since: new Date(Number.NaN) })).rejects.toMatchObject({ code: 'usage/argument' });
     await expect(recent({ limit: -1 })).rejects.toMatchObject({ code: 'usage/argument' });
+  });
+
+  test('a script that cannot wait gets the same answers', async () => {
+    const project = archive();
+    await project.record(index, 'x.ts', {}, ['data/flights.json']);
+    expect(getLastUpdateSync(index, project.options)).toEqual(await getLastUpdate(index, project.options));
+    expect(loadMetadataSync(project.options)).toEqual(await loadMetadata(project.options));
+    expect(needsUpdateSync(index, ['data/flights.json'], project.options)).toBe(false);
+    project.write('data/flights.json', '[2]');
+    expect(needsUpdateSync(index, ['data/flights.json'], project.options)).toBe(true);
+    expect(() => needsUpdateSync(index, ['data/flight.json'], project.options)).toThrow('there is no such file');
   });
 
   test('nothing recorded is null, not an error', async () => {

@@ -4,7 +4,7 @@ import { type LoadedMetadata, fromLoaded, toLoaded } from './loaded.ts';
 import { recordedName } from './locate.ts';
 import { readMetadata } from './metadata-file.ts';
 import type { ArtifactRecord, Metadata } from './metadata.ts';
-import { shownInProject } from './shown-in-project.ts';
+import { shownInProject, shownInProjectSync } from './shown-in-project.ts';
 import { isStale } from './stale.ts';
 import { newestFirst, summaryText } from './summary.ts';
 import { millisecondsOf, parseTimestamp } from './timestamp.ts';
@@ -18,6 +18,10 @@ export interface ArtifactUpdate extends ArtifactRecord {
 
 /** The record of an artifact, or null. A bare name means the only artifact with that basename. */
 export async function getLastUpdate(artifact: string, options: TrackerOptions = {}): Promise<ArtifactRecord | null> {
+  return getLastUpdateSync(artifact, options);
+}
+
+export function getLastUpdateSync(artifact: string, options: TrackerOptions = {}): ArtifactRecord | null {
   checkOptions(options, ['project']);
   const place = findPlace(options);
   const metadata = read(place);
@@ -52,10 +56,19 @@ export async function needsUpdate(
   dependencies: readonly string[],
   options: TrackerOptions = {},
 ): Promise<boolean> {
+  return needsUpdateSync(artifact, dependencies, options);
+}
+
+/** The same for a script that cannot wait: there, `if (needsUpdate(…))` would be true whatever the answer. */
+export function needsUpdateSync(
+  artifact: string,
+  dependencies: readonly string[],
+  options: TrackerOptions = {},
+): boolean {
   checkOptions(options, ['project']);
   checkNames('dependencies', dependencies);
   const place = findPlace(options);
-  return shownInProject(place.root, async () => isStale(place.root, read(place), artifact, dependencies));
+  return shownInProjectSync(place.root, () => isStale(place.root, read(place), artifact, dependencies));
 }
 
 /** Prints every record, newest first, to standard output. */
@@ -67,6 +80,10 @@ export async function printMetadataSummary(options: TrackerOptions = {}): Promis
 
 /** All records by name, as an object to look at or to change and save. */
 export async function loadMetadata(options: TrackerOptions = {}): Promise<LoadedMetadata> {
+  return loadMetadataSync(options);
+}
+
+export function loadMetadataSync(options: TrackerOptions = {}): LoadedMetadata {
   checkOptions(options, ['project']);
   return toLoaded(read(findPlace(options)));
 }

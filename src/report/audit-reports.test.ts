@@ -60,6 +60,17 @@ describe('the terminal report', () => {
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(plain);
   });
 
+  it('spells out what a terminal would obey, in names and in sources', () => {
+    const report = sampleReport();
+    const bad = 'a\u001b[2Jb\nc.py';
+    const findings = report.result.findings.map((one) => ({ ...one, script: bad, message: `\`${bad}\` is bad.` }));
+    for (const color of [false, true]) {
+      const text = terminalAudit({ ...report, result: { ...report.result, findings } }, { color });
+      expect(text).toContain('a\\u001b[2Jb\\u000ac.py');
+      expect(text).not.toContain('\u001b[2J');
+    }
+  });
+
   it('shows notes when asked and counts them otherwise', () => {
     expect(terminalAudit(sampleReport())).toContain('notes  hand-backup 1, locale-encoding 1, metadata-missing 1');
     expect(terminalAudit(sampleReport(), { notes: true })).toContain('[locale-encoding]');

@@ -1,4 +1,5 @@
 import type { Candidate, Proposal } from '../core/audit.ts';
+import { spelledOut } from '../core/spelled-out.ts';
 
 /**
  * What `holdfast scripts` prints: for each file that scripts write, which one makes it or should, and why. With `details`, all
@@ -8,7 +9,7 @@ export function scriptsText(proposals: readonly Proposal[], options: { readonly 
   if (proposals.length === 0) return 'No script writes a file whose path could be found.\n';
   const blocks = proposals.map((proposal) => {
     const shown = proposal.candidates.flatMap((candidate) => candidateLines(candidate, options.details ?? false));
-    return [`${proposal.artifact}  ${statusText(proposal)}`, ...shown].join('\n');
+    return [`${proposal.artifact}  ${statusText(proposal)}`, ...shown].map(spelledOut).join('\n');
   });
   const open = proposals.filter((proposal) => proposal.status !== 'confirmed').length;
   const next =

@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../core/audit.ts';
 import { codeFrame } from './audit-frame.ts';
 import { planOf } from './audit-plan.ts';
+import { spelledOut } from '../core/spelled-out.ts';
 import {
   accessIndex,
   byRule,
@@ -46,8 +47,20 @@ export function terminalAudit(report: AuditReport, options: TerminalOptions = {}
   if (shown.length > 0) lines.push('');
   if (options.notes !== true) lines.push(...noteLines(report, paint));
   lines.push(...comparisonLines(report, paint), ...summaryLines(report, paint), ...firstSteps(report, paint));
-  return `${lines.join('\n')}\n`;
+  return `${lines.map((line) => harmless(line, options.color ?? false)).join('\n')}\n`;
 }
+
+/** Names may hold what a terminal obeys, or a line break: that is spelled out, and only our own colours are left. */
+function harmless(line: string, color: boolean): string {
+  if (!color) return spelledOut(line);
+  return line
+    .split(ours)
+    .map((part, index) => (index % 2 === 1 ? part : spelledOut(part)))
+    .join('');
+}
+
+// oxlint-disable-next-line no-control-regex
+const ours = /(\u001b\[(?:[012]|3[136])m)/;
 
 type Paint = (style: Style, text: string) => string;
 type Style = 'bold' | 'dim' | Severity;

@@ -1,3 +1,4 @@
+import { spelledOut } from '../core/spelled-out.ts';
 import { countText } from '../core/difference-text.ts';
 import type { CollectionDifference, CollectionKind, LineDifference, RecordChange } from '../core/difference.ts';
 import {
@@ -7,7 +8,6 @@ import {
   keyText,
   nameText,
   sideText,
-  spelledOut,
   toldCollections,
   valueText,
 } from './diff-text.ts';

@@ -1,3 +1,4 @@
+import { spelledOut } from '../core/spelled-out.ts';
 import { countText } from '../core/difference-text.ts';
 import type { CollectionDifference } from '../core/difference.ts';
 import {
@@ -8,7 +9,6 @@ import {
   nameText,
   sampleLines,
   sideText,
-  spelledOut,
   toldCollections,
 } from './diff-text.ts';
 import { breakTexts, excuse, exampleText, isExcused, levelText, type DiffReport } from './diff.ts';

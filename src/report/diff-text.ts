@@ -98,13 +98,6 @@ export function sampleLines(change: RecordChange, longest: number, kind?: Collec
   ];
 }
 
-/** What a terminal or a browser would obey and nobody sees, as its escape: `\u001b`. A tab is left. */
-export function spelledOut(text: string): string {
-  return text.replace(/(?!\t)[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, (char) => {
-    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-}
-
 /** A key or the name of a field: data may be in them, of any length. */
 export function nameText(name: string, longest = 120): string {
   return name.length <= longest ? name : `${name.slice(0, longest - 1)}…`;

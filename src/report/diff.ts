@@ -1,3 +1,4 @@
+import { spelledOut } from '../core/spelled-out.ts';
 import { breakText, countText } from '../core/difference-text.ts';
 import type { CollectionDifference, Difference, LineDifference, RecordChange } from '../core/difference.ts';
 import type { ChangeLevel, SchemaVerdict } from '../core/version.ts';
@@ -10,7 +11,6 @@ import {
   patternText,
   sampleLines,
   sideText,
-  spelledOut,
   toldCollections,
   valueText,
 } from './diff-text.ts';

@@ -1,6 +1,6 @@
 import type { StepLevel } from '../core/version.ts';
 import { code, escaped } from './diff-markdown.ts';
-import { spelledOut } from './diff-text.ts';
+import { spelledOut } from '../core/spelled-out.ts';
 import { count, type Paint } from './text.ts';
 
 /** One content of an artifact, as it was recorded. */

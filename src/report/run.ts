@@ -1,3 +1,4 @@
+import { spelledOutLines } from '../core/spelled-out.ts';
 import type { Decision } from '../core/decision.ts';
 import type { RunSummary, StageResult } from '../core/event.ts';
 import type { ErrorParts } from '../core/error.ts';
@@ -50,7 +51,8 @@ export function problemOf(outcome: Outcome): ErrorParts | undefined {
 
 /** An error with its five parts, each on a line that says which it is. */
 export function errorLines({ what, on, why, still, next }: ErrorParts, paint: Paint): readonly string[] {
-  return [`${paint('bad', 'error')} ${what} \`${on}\``, `  why    ${why}`, `  still  ${still}`, `  next   ${next}`];
+  const lines = [`${what} \`${on}\``, `  why    ${why}`, `  still  ${still}`, `  next   ${next}`].map(spelledOutLines);
+  return [`${paint('bad', 'error')} ${lines[0]}`, ...lines.slice(1)];
 }
 
 /** `120 of 233 items`, with what was kept and what failed. */

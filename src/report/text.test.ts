@@ -67,3 +67,7 @@ function inSeconds(text: string): number {
     0,
   );
 }
+
+test('what scripts and files are called gives a terminal no orders', () => {
+  expect(table([['a\u001b[2Jb', 'c\rd']])).toEqual(['a\\u001b[2Jb  c\\u000dd']);
+});

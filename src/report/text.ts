@@ -1,3 +1,4 @@
+import { spelledOut } from '../core/spelled-out.ts';
 /** How a report marks a word. Colour only repeats what the word says already. */
 export type Paint = (style: 'good' | 'bad' | 'busy' | 'quiet' | 'strong', text: string) => string;
 
@@ -20,9 +21,11 @@ export function count(number: number, noun: string): string {
 
 /** Lines of cells, each column as wide as its widest cell; the last one is not padded. */
 export function table(
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   paint: (cell: string, column: number) => string = (cell) => cell,
 ): string[] {
+  // What scripts and files are called is no order to the terminal.
+  const rows = given.map((row) => row.map(spelledOut));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
     row

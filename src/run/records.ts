@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { comparingRules } from '../core/artifact-rules.ts';
 import type { NonEmpty } from '../core/brand.ts';
 import type { Print, Success } from '../core/fingerprint.ts';
 import type { Handle } from '../core/handle.ts';
@@ -28,6 +29,7 @@ export async function withRecords(
   artifacts: Iterable<Artifact>,
   refuse: (artifact: Artifact, why: NonEmpty<string>) => void,
 ): Promise<Recorded> {
+  const archive = { history: session.history, objects: session.objects, root: session.project.root };
   let next = metadata;
   const versions: StoredVersion[] = [];
   for (const artifact of artifacts) {
@@ -36,13 +38,13 @@ export async function withRecords(
     if (made === undefined || (before !== undefined && isUnchanged(before, made.record))) continue;
     const { record, print } = made;
     const printBefore = keepBefore(session, artifact, before, print);
-    const found = await successor(session, {
+    const found = await successor(archive, {
       artifact: artifact.label,
       print,
       record: { ...record, script: { ...(await session.scriptState(record.updated_by)), ...record.script } },
       before,
       printBefore,
-      rules: session.pipeline.artifacts?.[artifact.label],
+      rules: comparingRules(artifact.label, session.pipeline.artifacts, artifact.handle),
       schema: schemaCheck(artifact),
     });
     if (found.refused !== undefined) refuse(artifact, found.refused);

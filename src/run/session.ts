@@ -1,17 +1,19 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { ambiguousName } from '../core/ambiguous-name.ts';
+import { comparingRules } from '../core/artifact-rules.ts';
 import { HoldfastError } from '../core/error.ts';
+import { recordFormat } from '../core/handle.ts';
 import type { Print, Success } from '../core/fingerprint.ts';
 import type { ContentHash } from '../core/hash.ts';
 import type { StageName } from '../core/name.ts';
 import { withLock } from '../io/lock.ts';
 import { recover } from '../io/recover.ts';
 import { type AbsolutePath, absolutePath } from '../core/path.ts';
-import { matcher } from '../core/pattern.ts';
+import { hasHole, matcher } from '../core/pattern.ts';
 import type { Pipeline } from '../core/pipeline.ts';
 import { type Artifact, buildGraph, type Graph, type StageNode } from '../plan/graph.ts';
-import { reservedOutput, unknownInput } from '../plan/graph-error.ts';
+import { gateOfNothing, nothingToCount, reservedOutput, unknownInput } from '../plan/graph-error.ts';
 import { Files } from '../record/files.ts';
 import { type History, openHistory } from '../record/history.ts';
 import { checkLocalFolder } from '../record/local-folder.ts';
@@ -58,6 +60,7 @@ export async function openSession(folder: string, { create }: { create: boolean 
   const { pipeline, stages } = await loadPipeline(project);
   const graph = buildGraph(stages);
   checkSources(project, graph);
+  checkGates(graph, pipeline);
   const history = await openHistory(project.local.state, { create });
   const metadataFile = metadataFileOf(absolutePath(project.root), {
     configured: pipeline.metadataFile,
@@ -190,6 +193,18 @@ function checkOutputs(project: Project, graph: Graph, metadataFile: AbsolutePath
   for (const { label, chain } of graph.artifacts.values()) {
     const isOurs = label.startsWith('.holdfast/') || join(project.root, label) === metadataFile;
     if (isOurs) throw reservedOutput(label, graph.node(chain[0]).file);
+  }
+}
+
+/** A misspelt name would leave the artifact without the gate that somebody believes in. `minRecords` is asked by `validate` as well. */
+function checkGates({ artifacts }: Graph, { artifacts: rules = {} }: Pipeline): void {
+  for (const [label, { minRecords, maxRemoved, allowBreaking = true }] of Object.entries(rules)) {
+    const { format } = comparingRules(label, rules, artifacts.get(label)?.handle);
+    // Of a set, the files are counted.
+    if ((minRecords ?? maxRemoved) !== undefined && !hasHole(label) && (format ?? recordFormat(label)) === undefined)
+      throw nothingToCount(label, minRecords === undefined ? 'maxRemoved' : 'minRecords');
+    if (artifacts.has(label) || (maxRemoved === undefined && allowBreaking)) continue;
+    throw gateOfNothing(label, maxRemoved === undefined ? 'allowBreaking' : 'maxRemoved', [...artifacts.keys()]);
   }
 }
 

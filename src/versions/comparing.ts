@@ -1,4 +1,4 @@
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import type { ComparingRules } from '../core/artifact-rules.ts';
 import type { Difference } from '../core/difference.ts';
 import { isHoldfastError } from '../core/error.ts';
 import { type CompareOptions, countRecords } from '../compare/diff.ts';
@@ -35,7 +35,7 @@ export function differenceOr(
 export function unreadableStep(
   { unreadable: side, why }: Unreadable,
   { version }: Previous,
-  rules: ArtifactRules,
+  rules: ComparingRules,
   alone: () => readonly string[],
 ): Step {
   const level = side === 'earlier' ? 'minor' : 'major';
@@ -43,13 +43,13 @@ export function unreadableStep(
   return { step: { version: raised(version, level), level, because: [why] }, refused };
 }
 
-function refusalsOfUnreadable(why: string, rules: ArtifactRules): readonly string[] {
+function refusalsOfUnreadable(why: string, rules: ComparingRules): readonly string[] {
   const result = gateUnreadable(why, rules);
   return result.kind === 'passed' ? [] : result.why;
 }
 
 /** What the rules say of a content that has nothing before it to be compared with: only how many records it has. */
-export function refusalsAlone(content: NamedContent, { minRecords, ...rules }: ArtifactRules): readonly string[] {
+export function refusalsAlone(content: NamedContent, { minRecords, ...rules }: ComparingRules): readonly string[] {
   // Counting reads all of it.
   if (minRecords === undefined) return [];
   try {
@@ -93,13 +93,17 @@ async function firstRefusal(contents: Iterable<Buffer>, schema: SchemaCheck): Pr
 
 export function refusals(
   subject: Parameters<typeof gate>[0],
-  limits: ArtifactRules,
+  limits: ComparingRules,
   verdict?: SchemaVerdict,
 ): readonly string[] {
   const result = gate(subject, limits, verdict);
   return result.kind === 'passed' ? [] : result.why;
 }
 
-export function compareOptions({ key, ignore }: ArtifactRules): CompareOptions {
-  return { ...(key !== undefined && { key }), ...(ignore !== undefined && { ignore }) };
+export function compareOptions({ key, ignore, format }: ComparingRules): CompareOptions {
+  return {
+    ...(key !== undefined && { key }),
+    ...(ignore !== undefined && { ignore }),
+    ...(format !== undefined && { format }),
+  };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import type { ComparingRules } from '../core/artifact-rules.ts';
 import type { Print } from '../core/fingerprint.ts';
 import { recover } from '../io/recover.ts';
 import { transaction } from '../io/transaction.ts';
@@ -24,7 +24,7 @@ export interface Return {
   readonly exchange: readonly Exchange[];
   /** Whether no version has a content, so that it needs a backup. */
   readonly isAlone: (hash: string) => boolean;
-  readonly rules: ArtifactRules | undefined;
+  readonly rules: ComparingRules | undefined;
 }
 
 export interface PutBack {

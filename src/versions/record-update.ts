@@ -111,7 +111,7 @@ async function record(
         record: { ...update, hash: print.hash },
         before: renamed.records.get(name),
       };
-      const next = await successor({ history, objects }, succession);
+      const next = await successor({ history, objects, root }, succession);
       ({ versions } = next);
       return withRecord(renamed, name, next.record);
     });

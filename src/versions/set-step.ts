@@ -1,4 +1,4 @@
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import type { ComparingRules } from '../core/artifact-rules.ts';
 import { countText } from '../core/difference-text.ts';
 import { isHoldfastError } from '../core/error.ts';
 import type { Print } from '../core/fingerprint.ts';
@@ -15,7 +15,7 @@ interface SetSuccession {
   readonly print: SetPrint;
   readonly previous: Previous | undefined;
   readonly history: readonly KnownVersion[];
-  readonly rules: ArtifactRules;
+  readonly rules: ComparingRules;
   readonly schema: SchemaCheck | undefined;
 }
 

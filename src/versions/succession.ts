@@ -1,5 +1,5 @@
 import { isNonEmpty, type NonEmpty } from '../core/brand.ts';
-import type { ArtifactRules } from '../core/artifact-rules.ts';
+import type { ComparingRules } from '../core/artifact-rules.ts';
 import type { Print } from '../core/fingerprint.ts';
 import { isContentHash } from '../core/hash.ts';
 import {
@@ -21,6 +21,8 @@ import { setStep } from './set-step.ts';
 export interface Archive {
   readonly history: Pick<History, 'versions' | 'print' | 'saveVersion'>;
   readonly objects: Objects;
+  /** The project: git is asked for the content before where the store does not have it, as in a new clone. */
+  readonly root: string;
 }
 
 /** A content that is about to be recorded. */
@@ -34,7 +36,7 @@ export interface Succession {
   readonly before: ArtifactRecord | undefined;
   /** The members of the set that was recorded, where the files tell them: the history of another machine is not here. */
   readonly printBefore?: Print | undefined;
-  readonly rules?: ArtifactRules | undefined;
+  readonly rules?: ComparingRules | undefined;
   /** Asks the declared schema. */
   readonly schema?: SchemaCheck | undefined;
 }
@@ -105,7 +107,7 @@ async function stepTo(
   const history = all.map(({ version, print: { hash } }) => ({ version, hash }));
   const found =
     print.is === 'file'
-      ? await fileStep(archive.objects, { artifact, print, previous, history, rules, schema })
+      ? await fileStep(archive, { artifact, print, previous, history, rules, schema })
       : await setStep(archive.objects, { artifact, print, previous, history, rules, schema });
   if (again !== undefined) return { step: stepOf(again), refused: found.refused };
   const step = { ...found.step, version: unused(found.step, previous, known) };
@@ -116,7 +118,7 @@ function stepOf({ version, level, because, returnsTo }: StoredVersion): VersionS
   return { version, level, because, ...(returnsTo !== undefined && { returnsTo }) };
 }
 
-function hasGate({ minRecords, maxRemoved, allowBreaking = true }: ArtifactRules): boolean {
+function hasGate({ minRecords, maxRemoved, allowBreaking = true }: ComparingRules): boolean {
   return minRecords !== undefined || maxRemoved !== undefined || !allowBreaking;
 }
 

@@ -249,6 +249,16 @@ describe('holdfast explain-path', () => {
       stderr: '',
       stdout: 'No access to a file was seen at scripts/build.py:1.\n',
     });
+    expect(await project.holdfast('explain-path', 'data/people.json:1')).toEqual({
+      code: 0,
+      stderr: '`data/people.json` is not a script that the audit reads.\n',
+      stdout: 'No access to a file was seen at data/people.json:1.\n',
+    });
+    expect(await project.holdfast('explain-path', 'scripts/build.py:99')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('why    the file has 3 lines'),
+    });
     for (const place of ['scripts/build.py', 'scripts/none.py:1', '../x.py:1', 'scripts:1'])
       expect(await project.holdfast('explain-path', place)).toMatchObject({ code: 2, stdout: '' });
   });

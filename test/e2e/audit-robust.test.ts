@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { audit, explainPath } from '../../src/audit/index.ts';
+import { audit, examine, explainPath } from '../../src/audit/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'audit-robust-'));
 const write = (path: string, text: string | Buffer) => {
@@ -40,7 +40,17 @@ beforeAll(() => {
   write('odd/loops.py', `${loops}${'  '.repeat(7)}open(f"data/{v0}{v1}{v2}{v3}{v4}{v5}{v6}.csv", "w")\n`);
   write('odd/a.py', 'from b import PATH\nOTHER = "data/a.txt"\nopen(PATH, "w")\n');
   write('odd/b.py', 'from a import OTHER\nPATH = "data/b.txt"\nopen(OTHER, "w")\n');
+  const nested = (depth: number) =>
+    `${Array.from({ length: depth }, (_, n) => `${' '.repeat(n)}if x:\n`).join('')}${' '.repeat(depth)}open("data/${depth}.txt", "w")\n`;
+  write('odd/blocks300.py', `${nested(300)}open("data/behind.txt", "w")\n`);
+  write('odd/blocks900.py', nested(900));
   symlinkSync('..', join(root, 'odd/loop'));
+  symlinkSync('itself', join(root, 'odd/itself'));
+  // A name of one byte that is no UTF-8.
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${root}/odd/caf`), Buffer.from([0xe9]), Buffer.from('.py')]),
+    'open("x", "w")\n',
+  );
   symlinkSync('nowhere', join(root, 'odd/dangling.py'));
   symlinkSync('empty.py', join(root, 'odd/linked.py'));
 });
@@ -72,9 +82,22 @@ describe('an audit of a repository as they are found', () => {
     );
     expect(target('odd/a.py')).toHaveLength(1);
     expect(target('odd/b.py')).toHaveLength(1);
+    // The grammar's scanner has no room for so many blocks, and what lies deeper than it is copied is named.
+    expect(script('odd/blocks900.py')?.unreadable).toMatch(/too deeply/);
+    expect(script('odd/blocks300.py')?.syntaxErrors.map((one) => one.line)).toEqual([301]);
+    expect(target('odd/blocks300.py')).toContain('data/behind.txt');
     expect(script('odd/dangling.py')).toBeUndefined();
     expect(result.scripts.every((one) => one.ignored === null)).toBe(true);
     expect(existsSync(join(root, '.holdfast'))).toBe(false);
+  });
+
+  it('names what it could not look at', async () => {
+    const { model, result } = await examine(root, { cache: false, only: ['syntax-error'] });
+    // Where names are text, as on macOS, there is no such file.
+    const odd = readdirSync(join(root, 'odd')).filter((name) => name.startsWith('caf'));
+    expect(model.unseen ?? []).toEqual(odd.map((name) => ({ path: `odd/${name}`, why: 'its name is no UTF-8' })));
+    const told = result.findings.filter((one) => one.message.startsWith('It is not in this audit'));
+    expect(told.map((one) => one.script)).toEqual(odd.map((name) => `odd/${name}`));
   });
 
   it('says the same twice, from its memory too, and forgets what has changed', async () => {

@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordUpdate } from '../../src/versions/record-update.ts';
-import { cli, type Ended, type TestProject } from '../rig/project.ts';
+import { cli, type Ended, TestProject } from '../rig/project.ts';
 import { small } from '../rig/small.ts';
 
 /** Somebody who may read a project and write nothing in it. Root may always write: it becomes nobody. */
@@ -39,6 +39,17 @@ describe('a project that this user may only read', () => {
       lock(project.root, 0o755, 0o644);
     }
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'of which git says nothing, because it is another user’s, is not called one without a repository',
+    async () => {
+      using project = new TestProject({ 'package.json': '{}' });
+      execFileSync('git', ['init', '-q'], { cwd: project.root });
+      lock(project.root, 0o755, 0o644);
+      const { stdout } = await asNobody(project, emptyFolder(), 'doctor');
+      expect(stdout).toContain('git says nothing of this project (detected dubious ownership');
+    },
+  );
 
   it('is not written: what would have to be is an error with what to do', async () => {
     using project = small(`writes: { a: json('data/a.json') }`, `run: ({ writes }) => writes.a.write([1])`);

@@ -81,7 +81,7 @@ describe('docs/from-the-guide.md', () => {
     for (const { text } of sessions) expect(text.match(/^[ \t]*\$ /gm)?.length).toBe(commandsOf(text).length);
     const run = sessions.flatMap(({ text }) => commandsOf(text).map(({ command }) => command)).join('\n');
     const scripts = blocks.flatMap(({ file }) =>
-      file?.endsWith('.ts') === true ? [file.split('/').at(-1) ?? ''] : [],
+      /\.(?:ts|cjs)$/.test(file ?? '') ? [file?.split('/').at(-1) ?? ''] : [],
     );
     expect(scripts.filter((name) => !run.includes(name))).toEqual([]);
   });

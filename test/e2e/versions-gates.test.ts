@@ -128,6 +128,19 @@ describe('a gate compares with what is there', () => {
 });
 
 describe('rules that cannot hold', () => {
+  it.each(['maxRemoved: 0.2', 'allowBreaking: false'])(
+    '%s for what no stage makes: the name is misspelt',
+    async (rule) => {
+      using project = copying('{}');
+      project.edit('holdfast.config.ts', (text) => text.replace(`'${out}': {}`, `'data/uot.json': { ${rule} }`));
+      const { code, stderr } = await project.holdfast('run');
+      expect(code).toBe(2);
+      expect(stderr).toContain('Cannot guard `data/uot.json`');
+      expect(stderr).toContain(`Name an output of a stage (\`${out}\`)`);
+      expect(project.has(out)).toBe(false);
+    },
+  );
+
   it.each(['minRecords: 3', 'maxRemoved: 0.2'])('%s for a text is an error of the config', async (rule) => {
     using project = projectOf(
       {
@@ -141,7 +154,35 @@ describe('rules that cannot hold', () => {
     );
     const { code, stderr } = await project.holdfast('run');
     expect(code).toBe(2);
-    expect(stderr).toContain('by its name it is no JSON, NDJSON or CSV, and has no records to count');
+    expect(stderr).toContain('it is no JSON, NDJSON or CSV, and has no records to count');
     expect(project.has('data/out.txt')).toBe(false);
+  });
+});
+
+describe('an artifact whose name does not tell what it is', () => {
+  it('is compared as what its stage declares: its versions, its gates, and by `diff`, `changelog` and `restore`', async () => {
+    using project = projectOf(
+      {
+        copy: stageText(
+          "reads: { source: json('source.json') }, writes: { out: json('data/places.topo') }",
+          'run: async ({ reads, writes }) => { await writes.out.write(await reads.source.read()); }',
+        ),
+      },
+      { 'source.json': five, 'data/.keep': '' },
+      "artifacts: { 'data/places.topo': { maxRemoved: 0.2 } }",
+    );
+    expect((await project.run()).code).toBe(0);
+    project.write('source.json', '[{"id":1,"v":1}]');
+    expect(await refusedRun(project)).toContain('4 of the 5 records of `$` (80 %) are gone');
+    project.write('source.json', five.replace('"v":1', '"v":2'));
+    expect((await project.run()).code).toBe(0);
+    const diff = await project.holdfast('diff', 'places.topo', '0.1.0', '--json');
+    expect(JSON.parse(diff.stdout)).toMatchObject({
+      format: 'json',
+      collections: [{ changed: 1, key: { fields: ['id'] } }],
+    });
+    expect((await project.holdfast('changelog')).stdout).toContain('- `$`: 1 changed; 5 records');
+    const back = await project.holdfast('restore', 'places.topo', '--to', '0.1.0', '--dry-run', '--json');
+    expect(JSON.parse(back.stdout)).toMatchObject({ change: { because: ['values of 1 record of `$` changed: `v`'] } });
   });
 });

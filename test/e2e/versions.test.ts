@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -319,6 +320,24 @@ describe('what a script records by itself', () => {
     expect((await told(scripts, 'data/x.json')).at(-1)?.because[0]).toMatch(
       /^`the new content` cannot be read as JSON: /,
     );
+  });
+
+  it('in a new clone is compared with what git brought, though the file has been written over', async () => {
+    using scripts = project();
+    const options = { project: scripts.root };
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@x', ...args], { cwd: scripts.root });
+    await recordUpdate('data/x.json', 'scripts/a.ts', {}, options);
+    git('init', '-q');
+    git('add', 'data');
+    git('commit', '-qm', 'two');
+    scripts.remove('.holdfast');
+    scripts.write('data/x.json', people('Ann', 'Bob').replaceAll('born', 'year'));
+    expect(await recordUpdate('data/x.json', 'scripts/a.ts', {}, options)).toMatchObject({ version: '0.2.0' });
+    expect((await told(scripts, 'data/x.json')).at(-1)).toMatchObject({ level: 'major' });
+    // And can be gone back to.
+    expect((await scripts.holdfast('restore', 'x.json', '--to', '0.1.0')).code).toBe(0);
+    expect(scripts.read('data/x.json')).toBe(people('Ann', 'Bob'));
   });
 
   it('has its number without a copy, if the script wants none', async () => {

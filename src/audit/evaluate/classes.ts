@@ -95,11 +95,11 @@ export function sampleInstance(machine: Machine, cls: ClassValue): InstanceValue
   machine.samples.set(cls.c, instance);
   const silent = machine.emissions.length;
   const { seen, calls } = machine;
-  const before = { seen: seen.size, blind: calls.blind.size };
+  const before = { seen: seen.now(), blind: calls.blind.now() };
   const made = construct(machine, instance, [], new Map(), cls.c.r, true);
   machine.emissions.length = silent;
   // What ran in silence has told nothing: it is still to be told, by the constructor when it runs by itself.
-  for (const one of [...seen].slice(before.seen)) seen.delete(one);
-  for (const one of [...calls.blind.keys()].slice(before.blind)) calls.blind.delete(one);
+  seen.forget(before.seen);
+  calls.blind.forget(before.blind);
   return made;
 }

@@ -25,7 +25,10 @@ export function emit(
   const emission: Emission = {
     kind,
     api,
-    path: marked(path, machine.marks),
+    path: marked(
+      path.soft === undefined && machine.soft !== undefined ? { ...path, soft: machine.soft } : path,
+      machine.marks,
+    ),
     mode: at.mode ?? null,
     frames,
     call: place,

@@ -14,8 +14,9 @@ import { lookup } from './names.ts';
 import type { Frame, Module, Scope } from './scope.ts';
 import type { Start } from './starts.ts';
 import { runBlock, runStatement } from './statements.ts';
+import { Trail } from './trail.ts';
 import { runMissed, runRest } from './uncalled.ts';
-import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Value } from './value.ts';
+import { alternatives, type FunctionValue, type InstanceValue, ROOT, type Softness, type Value } from './value.ts';
 
 /**
  * Evaluates modules over abstract values and collects what they do to files.
@@ -33,6 +34,7 @@ export class Evaluator implements Machine {
   cwd: Value | null = null;
   within: Range | null = null;
   marks: readonly number[] | undefined = undefined;
+  soft: Softness | undefined = undefined;
   fuel = 0;
   readonly cutShort = new Set<string>();
   readonly called = new Set<FunctionNode>();
@@ -42,15 +44,16 @@ export class Evaluator implements Machine {
     given: new Map(),
     past: new Map(),
     results: new Map(),
-    blind: new Map(),
+    blind: new Trail(),
   };
-  readonly seen = new Set<Statement>();
+  readonly seen = new Trail<Statement, true>();
   readonly finished: Module[] = [];
   readonly samples = new Map<ClassNode, InstanceValue>();
   readonly ranAlone = new Set<FunctionNode>();
   pool = 0;
   namedAt = 0;
   untaken = 0;
+  changes = 0;
   beside: Beside = 'nothing';
   #frames = 0;
 
@@ -65,6 +68,7 @@ export class Evaluator implements Machine {
     this.cwd = null;
     this.within = null;
     this.marks = undefined;
+    this.soft = undefined;
     this.untaken = 0;
     this.beside = 'nothing';
     this.calls.activations.clear();
@@ -104,6 +108,7 @@ export class Evaluator implements Machine {
       yields: [],
       given: new Map(),
       stopped: false,
+      left: [],
       alone,
       inWith: false,
       locks: caller?.locks ?? 0,

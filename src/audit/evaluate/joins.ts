@@ -38,10 +38,14 @@ function isWord(value: Value): boolean {
 /** The variables after branches that all may have run: what they disagree on is one of several. */
 export function joinScopes(all: readonly Map<string, Value>[]): Map<string, Value> {
   const [first, ...rest] = all;
-  if (first === undefined) return new Map();
-  if (rest.length === 0) return first;
-  const out = new Map(first);
+  return rest.length === 0 ? (first ?? new Map()) : joinInto([new Map(first), ...rest]);
+}
+
+/** The same, in the first of them, which nobody else may have. */
+export function joinInto(all: readonly Map<string, Value>[]): Map<string, Value> {
+  const [out = new Map<string, Value>(), ...rest] = all;
   for (const other of rest) {
+    if (other === out) continue;
     for (const [name, value] of other) {
       const known = out.get(name);
       if (known === undefined) out.set(name, value);

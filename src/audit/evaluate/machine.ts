@@ -3,7 +3,8 @@ import type { AccessKind } from '../model.ts';
 import type { Beside, Emission, Notes } from './emission.ts';
 import type { Start } from './starts.ts';
 import type { Frame, Module, Scope } from './scope.ts';
-import type { InstanceValue, Value, FunctionValue } from './value.ts';
+import type { Trail } from './trail.ts';
+import type { InstanceValue, Softness, Value, FunctionValue } from './value.ts';
 
 /**
  * The evaluation as its parts and the libraries see it: where it is, what it remembers, and the operations that call each other in
@@ -27,8 +28,12 @@ export interface Machine {
   within: Range | null;
   /** Whose parameters that text hangs on. */
   marks: readonly number[] | undefined;
+  /** Whether that text rests on a default. */
+  soft: Softness | undefined;
   /** Where the name of what is called stands: of a chain over several lines, the line that does it. */
   namedAt: number;
+  /** How often something was put into what others see by way of a library: an option of a parser. */
+  changes: number;
   /** In how many branches we are that this call does not take. */
   untaken: number;
   /** Next to the path whose method is called: other paths, or something unknown. */
@@ -43,7 +48,7 @@ export interface Machine {
   readonly calledAtHome: Set<FunctionNode>;
   readonly calls: CallMemory;
   /** Statements that some evaluation has reached. */
-  readonly seen: Set<Statement>;
+  readonly seen: Trail<Statement, true>;
   /** Modules whose top level has run, in the order in which they came to its end: what is imported before who imports it. */
   readonly finished: Module[];
   /** Instances whose constructor got unknown arguments. */
@@ -105,7 +110,7 @@ export interface CallMemory {
   /** Of calls that did nothing to files, by their arguments. */
   readonly results: Map<FunctionNode, { readonly scope: Scope; readonly by: Map<string, Value> }>;
   /** Of calls that were told nothing. */
-  readonly blind: Map<FunctionNode, { readonly scope: Scope; readonly value: Value }>;
+  readonly blind: Trail<FunctionNode, { readonly scope: Scope; readonly value: Value }>;
 }
 
 /** Where an access is said to be. */

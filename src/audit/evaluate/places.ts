@@ -63,7 +63,8 @@ export function makePlaces(
   }
 
   function locate(text: string, workingDirectory: string, isGlob: boolean): Located {
-    let s = text.replace(/^file:\/\//, '');
+    // `zip://data/shapes.zip!inner.shp`: the archive is the file.
+    let s = text.replace(/^file:\/\//, '').replace(/^(?:zip|tar|gzip):\/\/([^!]*).*$/s, '$1');
     const none: Located = {
       target: null,
       skip: true,

@@ -38,7 +38,9 @@ export function makeResolver(repository: Repository): Resolver {
     // The same import is asked for when scripts are grouped, evaluated and listed.
     resolve(from, language, node) {
       const first = node.names[0]?.[0] ?? '';
-      const key = `${from}\0${language}\0${node.level}\0${node.specifier}\0${first}\0${String(node.guarded)}`;
+      // Scripts of one folder find the same, but for a name that may be the script's own: no script imports itself.
+      const place = language === 'python' && isOwnName(from, node.specifier) ? from : posix.dirname(from);
+      const key = `${place}\0${language}\0${node.level}\0${node.specifier}\0${first}\0${String(node.guarded)}`;
       const found = known.get(key) ?? resolve(from, language, node);
       known.set(key, found);
       return found;
@@ -199,6 +201,11 @@ export function makeResolver(repository: Repository): Resolver {
     }
     return inside.find(repository.has) ?? null;
   }
+}
+
+function isOwnName(from: string, specifier: string): boolean {
+  const name = posix.basename(from);
+  return name === '__init__.py' || name === `${specifier.slice(specifier.lastIndexOf('.') + 1)}.py`;
 }
 
 /** `from lib import a, b`: each name may be a module. */

@@ -91,8 +91,11 @@ export function cyclesOf(
     }
   }
   const found = new Map<string, Cycle>();
+  const sorted = new Map(
+    [...edges].map(([from, to]) => [from, new Map([...to].sort(([a], [b]) => byCodeUnit(a, b)))] as const),
+  );
   for (const start of [...edges.keys()].sort(byCodeUnit)) {
-    const cycle = shortest(start, edges);
+    const cycle = shortest(start, sorted);
     if (cycle === null) continue;
     const key = [...cycle.scripts].sort(byCodeUnit).join('|');
     if (!found.has(key)) found.set(key, cycle);
@@ -115,13 +118,13 @@ function readsOf(
   };
 }
 
-/** The shortest way from a script back to itself. */
+/** The shortest way from a script back to itself; the scripts that an edge leads to are in order. */
 function shortest(start: string, edges: ReadonlyMap<string, ReadonlyMap<string, string>>): Cycle | null {
   const before = new Map<string, string>();
   const queue = [start];
   for (let at = 0; at < queue.length && at < 5_000; at += 1) {
     const one = queue[at]!;
-    for (const next of [...(edges.get(one)?.keys() ?? [])].sort(byCodeUnit)) {
+    for (const next of edges.get(one)?.keys() ?? []) {
       if (next === start) {
         const scripts = [one];
         for (let back = one; back !== start;) {

@@ -31,7 +31,15 @@ export async function parserFor(name: GrammarName): Promise<Parser> {
 export type GrammarCode = object;
 
 // Node has it; its types for version 20 do not name it.
-declare const WebAssembly: { compile(bytes: Uint8Array): Promise<GrammarCode> };
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<GrammarCode>;
+  readonly RuntimeError: new () => Error;
+};
+
+/** A grammar broke off: it ran out of its stack, or of memory. */
+export function isBrokenOff(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError;
+}
 
 /** A grammar as code of this machine, which another thread can take over instead of compiling it as well (0.1 to 0.3 s). */
 export function compiledGrammar(name: GrammarName): Promise<GrammarCode> {

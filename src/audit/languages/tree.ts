@@ -92,7 +92,7 @@ export function copied(cursor: Cursor, language: Language, text: string, isDamag
     if (isDamaged && (type === 'ERROR' || cursor.isMissing())) faults.push(start);
     const isLeaf = leaves.has(type) || (!isShell && type === 'string' && isPlainString(text, start));
     // A generated file nests thousands deep, and the stack of the process is not ours to spend.
-    if (depth < 600 && !isLeaf && cursor.down()) {
+    if (depth < DEEPEST && !isLeaf && cursor.down()) {
       do {
         const child = cursor.type();
         const at = cursor.field();
@@ -100,11 +100,17 @@ export function copied(cursor: Cursor, language: Language, text: string, isDamag
           node.children.push(copy(child, at, depth + 1));
       } while (cursor.next());
       cursor.up();
+    } else if (depth >= DEEPEST && !isLeaf && cursor.down()) {
+      // What is left unread has to be named.
+      cursor.up();
+      faults.push(start);
     }
     return node;
   };
   return { root: copy(cursor.type(), 0, 0), faults };
 }
+
+const DEEPEST = 600;
 
 /** Quotes without a letter before them, or with one that is not `f`: nothing in it has to be parsed. */
 function isPlainString(text: string, start: number): boolean {

@@ -15,10 +15,15 @@ export function touchByName(
   kind: AccessKind,
   isCall = false,
 ): Value | undefined {
-  const given = fileAmong(c, isFile) ?? (isCall ? fileAmong(c, isCalledFile) : undefined);
+  const given = fileOf(c, isCall);
   if (given === undefined) return undefined;
   const emission = machine.emit(kind, api, given.value, { call: c.range, argument: given.range });
   return resultOf(api, c.args, [emission]);
+}
+
+/** The argument that names the file. */
+export function fileOf(c: LibraryCall, isCall: boolean): { value: Value; range: Range | null } | undefined {
+  return fileAmong(c, isFile) ?? (isCall ? fileAmong(c, isCalledFile) : undefined);
 }
 
 function fileAmong(c: LibraryCall, is: (value: Value) => boolean): { value: Value; range: Range | null } | undefined {
@@ -33,7 +38,7 @@ function fileAmong(c: LibraryCall, is: (value: Value) => boolean): { value: Valu
 function isCalledFile(value: Value): boolean {
   return (
     value.k === 'unknown' &&
-    /^(argument|parameter) `[\w-]*(file|path|filename|fname)`|^(argument|parameter) `-*(file|path|filename|fname)s?[\w-]*`/i.test(
+    /^a command-line argument$|^(argument|parameter) `[\w-]*(file|path|filename|fname)`|^(argument|parameter) `-*(file|path|filename|fname)s?[\w-]*`/i.test(
       value.why,
     )
   );

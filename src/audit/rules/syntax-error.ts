@@ -7,7 +7,7 @@ export const syntaxError: Rule = {
   severity: 'warning',
   fix: 'none',
   phase: 'run',
-  what: 'The grammar could not follow a script somewhere, or the file is not text. What surrounds the place was read all the same. One finding per script; a note for a file that could not be read at all.',
+  what: 'The grammar could not follow a script somewhere, or the file is not text. What surrounds the place was read all the same. One finding per script; a note for a file that could not be read at all, a folder that could not be listed, and a name that is no UTF-8.',
   why: 'The script does not run as it is, or it is written in a version of the language that this audit does not know: what it does around that place may be missing here.',
   advice: 'Repair it, or delete it if nobody has missed it.',
   example: {
@@ -15,7 +15,16 @@ export const syntaxError: Rule = {
     fixed: { 'scripts/show.py': "def show():\n    print('hello')\n" },
   },
   check(facts) {
-    return facts.model.scripts.flatMap((script): Found[] => {
+    const unseen = (facts.model.unseen ?? []).map(({ path, why }): Found => ({
+      script: path,
+      line: 1,
+      subject: 'unseen',
+      message: `It is not in this audit: ${why}.`,
+      confidence: 'certain',
+      evidence: [],
+      severity: 'note',
+    }));
+    const found = facts.model.scripts.flatMap((script): Found[] => {
       if (script.unreadable !== null) {
         return [
           {
@@ -50,5 +59,6 @@ export const syntaxError: Rule = {
         },
       ];
     });
+    return [...unseen, ...found];
   },
 };

@@ -1,5 +1,5 @@
 import type { Access, Fix, Severity } from '../model.ts';
-import { firstAccess, named, writersOf, type Facts } from './facts.ts';
+import { named, writersOf, type Facts } from './facts.ts';
 import type { Found, Rule } from './rule.ts';
 import {
   bySource,
@@ -139,7 +139,8 @@ function isFolderCopy(facts: Facts, { first, targets }: Site): boolean {
 function otherReaders(facts: Facts, target: string, script: string): readonly string[] {
   const node = facts.artifacts.get(target);
   if (node === undefined) return [];
-  const also = writersOf(facts, node).filter((path) => firstAccess(facts, path, target, ['read']) !== undefined);
+  const reading = new Set(facts.accessesOf(target).flatMap(({ kind, script }) => (kind === 'read' ? [script] : [])));
+  const also = writersOf(facts, node).filter((path) => reading.has(path));
   return [...new Set([...node.readers, ...also])].filter(
     (path) => path !== script && facts.scripts.get(path)?.role !== 'test',
   );

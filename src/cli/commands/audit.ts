@@ -17,6 +17,7 @@ import { atomicWriteText } from '../../io/write.ts';
 import { type AuditReport, counted } from '../../report/audit-view.ts';
 import { auditedFolder, textIfThere } from '../audited-folder.ts';
 import { exit } from '../exit.ts';
+import { leanAudit } from '../lean-audit.ts';
 import type { CommonOptions } from '../program.ts';
 import { prefixIn, withRevision } from '../revision.ts';
 import { hasColour, note, whileReading } from '../terminal.ts';
@@ -39,6 +40,7 @@ export async function audit(path: string | undefined, options: AuditCommandOptio
   const format = formatOf(options);
   await checkOnly(options);
   const root = auditedFolder(options.C, path);
+  leanAudit();
   // Read first: a broken baseline is told before the work, not after it.
   const known = baselineIn(root, options);
   const { examined, comparison } = await whileReading(async (onRead) => {

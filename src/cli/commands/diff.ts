@@ -53,6 +53,7 @@ function rulesOf({ rules }: Sides, options: DiffOptions): CompareOptions {
   const key = options.key?.split(',').map((field) => field.trim()) ?? rules.key;
   const ignore = [...(rules.ignore ?? []), ...(options.ignore ?? []).flatMap((fields) => fields.split(','))];
   return {
+    ...(rules.format !== undefined && { format: rules.format }),
     ...(key !== undefined && { key }),
     ...(ignore.length > 0 && { ignore: ignore.map((field) => field.trim()) }),
   };

@@ -5,7 +5,7 @@ import { examineProject, worstOf } from '../../upkeep/doctor/doctor.ts';
 import { bytesText } from '../../core/size-text.ts';
 import { type Level } from '../../upkeep/doctor/finding.ts';
 import { exit } from '../exit.ts';
-import { askGit } from '../git.ts';
+import { askGit } from '../../record/git-blobs.ts';
 import type { CommonOptions } from '../program.ts';
 import { painter, print, printJson, whileBusy } from '../terminal.ts';
 

@@ -9,7 +9,7 @@ import { table } from '../../report/text.ts';
 import { existingFolder, type Project, pipelineProjectAbove } from '../../run/project.ts';
 import { exit } from '../exit.ts';
 import { firstConfig } from '../first-config.ts';
-import { askGit } from '../git.ts';
+import { askGit } from '../../record/git-blobs.ts';
 import type { CommonOptions } from '../program.ts';
 import { note, print, printJson } from '../terminal.ts';
 

@@ -8,7 +8,7 @@ import { bundleMarkdown, bundleTitle } from '../../report/bundle.ts';
 import { existingFolder } from '../../run/project.ts';
 import { bundle } from '../../upkeep/bundle.ts';
 import { exit } from '../exit.ts';
-import { askGit } from '../git.ts';
+import { askGit } from '../../record/git-blobs.ts';
 import type { CommonOptions } from '../program.ts';
 import { note } from '../terminal.ts';
 import { version } from '../version.ts';

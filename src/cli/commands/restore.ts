@@ -14,6 +14,7 @@ import { type RestoreReport, restoreLines } from '../../report/restore.ts';
 import { plan } from '../../run/plan.ts';
 import { putBackOutput } from '../../run/put-back.ts';
 import { closeSession, openSession } from '../../run/session.ts';
+import { compareOptions } from '../../versions/comparing.ts';
 import { type Exchange, exchanges, filesIn } from '../../versions/exchange.ts';
 import { putBack, type PutBack } from '../../versions/put-back.ts';
 import { changeBetween } from '../change-between.ts';
@@ -60,7 +61,7 @@ async function ofScripts(known: KnownArtifact, choice: Choice, exchange: readonl
     const instead = await bringIn(choice, exchange);
     const done = await putBack(
       place,
-      { history, objects: known.objects },
+      { history, objects: known.objects, root: place.root },
       {
         artifact: known.name,
         wanted: choice.print,
@@ -200,8 +201,7 @@ async function changeOf(
   try {
     const before = await contentOf(known, { is: 'now', label: known.name });
     const after = await orDamaged(contentOf(known, moment));
-    const { key, ignore } = known.rules;
-    const options = { samples: 0, ...(key !== undefined && { key }), ...(ignore !== undefined && { ignore }) };
+    const options = { samples: 0, ...compareOptions(known.rules) };
     const { level, because } = await changeBetween(known.name, { before, after }, options, schemaOf(known));
     return { level, because };
   } catch (error) {

@@ -5,6 +5,7 @@ import { artifactPath } from '../../core/path.ts';
 import { scriptsText } from '../../report/audit-scripts.ts';
 import { auditedFolder, scriptIn } from '../audited-folder.ts';
 import { exit } from '../exit.ts';
+import { leanAudit } from '../lean-audit.ts';
 import type { CommonOptions } from '../program.ts';
 import { changeRegistry } from '../registry.ts';
 import { note, print, printJson, whileReading } from '../terminal.ts';
@@ -17,6 +18,7 @@ interface ScriptsOptions extends CommonOptions {
 
 export async function scripts(options: ScriptsOptions): Promise<number> {
   const root = auditedFolder(options.C);
+  leanAudit();
   if (options.confirm !== undefined || options.refines) return confirm(root, options.confirm ?? [], options);
   const { proposals, registry } = await whileReading((onRead) => examine(root, { onRead }));
   if (options.json) printJson({ schema: 'holdfast.scripts/1', proposals, registry });

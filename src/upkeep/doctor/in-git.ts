@@ -26,8 +26,15 @@ export async function checkGit(scene: GitScene): Promise<readonly Finding[]> {
       {
         check: 'git',
         level: 'note',
-        what: `the project is in no git repository (${inside.why})`,
-        means: 'the records are on this machine alone, and have no history',
+        ...(/not a git repository/.test(inside.why)
+          ? {
+              what: `the project is in no git repository (${inside.why})`,
+              means: 'the records are on this machine alone, and have no history',
+            }
+          : {
+              what: `git says nothing of this project (${inside.why})`,
+              means: 'whether the records are committed, and what earlier commits had, is not known here',
+            }),
       },
     ];
   const records = scene.hasMetadata ? [await checkCommitted(scene)] : [];

@@ -14,14 +14,15 @@ export function access(machine: Machine, c: LibraryCall, api: string, shape: Acc
   const isOpenStream = given !== undefined && given.soft !== undefined && isStream(given);
   const value = isOpenStream || isNothing(given) ? unknown('nothing gives it a name here') : given;
   for (const one of [...c.args, ...c.named.values()]) if (one !== given) machine.callback(one, []);
-  if (value === undefined || (isStream(value) && value.soft === undefined)) return resultOf(api, c.args);
+  if (value === undefined || (isStream(value) && value.soft === undefined) || isOpened(value))
+    return resultOf(api, c.args);
   if (shape.handles === true && !isNamed(value)) return resultOf(api, c.args);
   if (value.k === 'handle') {
     if (shape.format) noteFormat(value, shape.format);
     return resultOf(api, c.args);
   }
   const mode = c.named.get('mode');
-  const kind = shape.kind === 'write' && mode?.k === 'text' && mode.s.startsWith('a') ? 'append' : shape.kind;
+  const kind = kindOf(shape, mode);
   const encoding: Notes['encoding'] = c.named.has('encoding') ? 'given' : (shape.encoding ?? 'fixed');
   const targets = value.k === 'list' ? machine.members(value) : [value];
   const emissions = targets.map((one) =>
@@ -34,6 +35,18 @@ export function access(machine: Machine, c: LibraryCall, api: string, shape: Acc
     ),
   );
   return resultOf(api, c.args, emissions);
+}
+
+/** `read_excel(ExcelFile(path))`: what has touched its file already is not the name of another. */
+function isOpened(value: Value): boolean {
+  return value.k === 'result' && (value.emissions?.length ?? 0) > 0;
+}
+
+/** A mode makes more of a write, and a write of a read: `memmap(path, mode='w+')`. */
+function kindOf(shape: AccessShape, mode: Value | undefined): AccessShape['kind'] {
+  if (mode?.k !== 'text') return shape.kind;
+  if (shape.kind === 'write' && mode.s.startsWith('a')) return 'append';
+  return shape.kind === 'read' && /^(w|x|r\+$)/.test(mode.s) ? 'write' : shape.kind;
 }
 
 function isNothing(value: Value | undefined): boolean {
@@ -61,6 +74,8 @@ function isArgument(why: string): boolean {
 
 /** Something in memory or on a line, which a library reads or writes instead of a file. */
 export function isStream(value: Value): boolean {
+  // What an `open` of a library that is not known gave is a file that nobody has told of.
+  if (value.k === 'result' && /(^|\.)open$/.test(value.of) && value.emissions === undefined) return false;
   const name = value.k === 'result' ? value.of : value.k === 'external' ? value.name : '';
   return /IO\b|[wW]riter\b|std(out|in|err)|requests?\b|urlopen|http|response|content|Popen|zip|tar|open|buffer|raw\b|stream|socket/i.test(
     name,

@@ -35,6 +35,13 @@ export const collectionCalls: Calls = callTable([
     },
   ],
   [
+    ['itertools.groupby'],
+    ({ machine, c, first }) => {
+      callAll(machine, c.args.slice(1));
+      return manyOf(listOf([unknown('a key of a group'), manyOf(oneOf(machine.members(first ?? unknown('a list'))))]));
+    },
+  ],
+  [
     ['range', 'xrange'],
     ({ c }) => {
       const [from, to] = c.args.length === 1 ? [{ k: 'number' as const, v: 0 }, c.args[0]] : c.args;
@@ -49,12 +56,19 @@ export const collectionCalls: Calls = callTable([
   ],
   [
     ['enumerate'],
-    ({ machine, first }) => ({
-      k: 'list',
-      items: machine
-        .members(first ?? unknown('a list'))
-        .map((one, index): Value => listOf([{ k: 'number', v: index }, one])),
-    }),
+    ({ machine, c, first }) => {
+      const from = c.args[1] ?? c.named.get('start') ?? { k: 'number' as const, v: 0 };
+      // Members that only the run counts have any number.
+      const known = first?.k === 'list' ? first.items.length : first?.k === 'dict' ? first.entries.size : 0;
+      return {
+        k: 'list',
+        items: machine
+          .members(first ?? unknown('a list'))
+          .map((one, index): Value =>
+            listOf([from.k === 'number' && index < known ? { k: 'number', v: from.v + index } : text(SEGMENT), one]),
+          ),
+      };
+    },
   ],
   [
     ['sorted', 'list', 'tuple', 'set', 'reversed', 'iter', 'tqdm', 'tqdm.tqdm', 'tqdm.auto.tqdm', 'frozenset'],

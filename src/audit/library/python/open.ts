@@ -12,6 +12,7 @@ import {
 } from '../../evaluate/value.ts';
 import type { AccessKind } from '../../model.ts';
 import { atCall, type Calls, callTable } from '../calls.ts';
+import { keptCopy } from '../moves.ts';
 import { content, resultOf } from '../results.ts';
 import { isStream } from './access.ts';
 import { isJsonText, noteFormat } from './formats.ts';
@@ -130,7 +131,7 @@ export function open(
   target: Value | undefined,
   modeValue: Value | undefined,
 ): Value {
-  const fallback = api === 'shelve.open' || api === 'dbm.open' ? 'c' : 'r';
+  const fallback = defaults.get(api) ?? 'r';
   const path = target ?? unknown('no path');
   if (path.k === 'number') return unknown('a descriptor');
   // A stream that is opened once more is no second file; what an unknown function gave is one whose name is not known.
@@ -151,6 +152,15 @@ export function open(
   return { k: 'handle', path, emissions };
 }
 
+/** Modes of what makes a file that is not there. */
+const defaults: ReadonlyMap<string, string> = new Map([
+  ['shelve.open', 'c'],
+  ['dbm.open', 'c'],
+  ['pandas.HDFStore', 'a'],
+  ['zarr.open', 'a'],
+  ['zarr.open_group', 'a'],
+]);
+
 /** What is done with an open file. */
 export function handleMethod(machine: Machine, handle: HandleValue, name: string, c: LibraryCall): Value | undefined {
   if (name === 'close' || name === '__exit__') {
@@ -159,6 +169,7 @@ export function handleMethod(machine: Machine, handle: HandleValue, name: string
   }
   if (name.startsWith('write') && handle.emissions[0]?.api.startsWith('zipfile.') !== true) {
     for (const one of c.args) if (isJsonText(one)) noteFormat(handle, machine.frame.loops > 0 ? 'ndjson' : 'json');
+    noteCopy(handle, keptCopy(c.args[0], handle.path));
     return nothing;
   }
   const archive = handle.emissions[0]?.api ?? '';
@@ -172,10 +183,21 @@ export function handleMethod(machine: Machine, handle: HandleValue, name: string
     machine.emit('write', `archive.${name}`, folder ?? text('.'), atCall(c));
     return nothing;
   }
+  // A member of an archive is open as well, and no file of its own.
+  if (name === 'open' || name === 'extractfile') return { k: 'handle', path: handle.path, emissions: [] };
   if (name === 'read') return content(handle.path);
   if (name === 'fileno') return handle;
   if (/^(read|extract|getmember|namelist)/.test(name)) return unknown('read from a file', [handle]);
   return unknown('something of an open file', [handle]);
+}
+
+function noteCopy(handle: HandleValue, from: Value | undefined): void {
+  if (from === undefined) return;
+  for (const one of handle.emissions) {
+    if (one.notes.kind !== 'write') continue;
+    one.notes.kind = 'backup';
+    one.notes.copyOf = from;
+  }
 }
 
 export function handleNotes(machine: Machine, mode: string, c: LibraryCall): Partial<Notes> {

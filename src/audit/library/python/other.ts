@@ -1,6 +1,7 @@
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
-import type { Value } from '../../evaluate/value.ts';
-import { touchByName } from '../touch-by-name.ts';
+import { text, type Value } from '../../evaluate/value.ts';
+import { fileOf, touchByName } from '../touch-by-name.ts';
+import { open } from './open.ts';
 
 const reading =
   /^(read|load|open|parse|imread)(_\w*|[A-Z]\w*)?$|^from_?(file|path|csv|tsv|json|disk|yaml|excel|xlsx?|parquet)$|^import_(from_)?\w+$|Reader$/;
@@ -38,5 +39,14 @@ function touch(machine: Machine, c: LibraryCall, api: string, verb: string, isCa
   const isFetched = fetching.test(verb) && c.args.length + c.named.size > 1;
   const isWriting = isOpenedToWrite || writing.test(verb) || isFetched;
   const kind = isWriting ? 'write' : reading.test(verb) ? 'read' : null;
-  return kind === null ? undefined : touchByName(machine, c, api, kind, isCall);
+  if (kind === null) return undefined;
+  const given = verb.startsWith('open') ? fileOf(c, isCall) : undefined;
+  if (given === undefined) return touchByName(machine, c, api, kind, isCall);
+  // `open_compressed(path, mode='w')`: an open by another name.
+  const mode = modeOf(c) ?? text(kind === 'write' ? 'w' : 'r');
+  return open(machine, { ...c, ranges: given.range === null ? [] : [given.range] }, api, given.value, mode);
+}
+
+function modeOf(c: LibraryCall): Value | undefined {
+  return c.named.get('mode') ?? c.args.slice(1).find((one) => one.k === 'text' && /^[rwxa][bt+]{0,2}$/.test(one.s));
 }

@@ -18,11 +18,13 @@ export function makeShellRunner(): Outside['runShell'] {
       const before = { cwd: machine.cwd, within: machine.within };
       machine.within = call.range;
       machine.marks = one.marks;
+      machine.soft = one.soft;
       if (cwd !== undefined && cwd.k !== 'const') machine.cwd = joinPaths([machine.cwd ?? { k: 'text', s: '' }, cwd]);
       runIn(machine, module);
       machine.cwd = before.cwd;
       machine.within = before.within;
       machine.marks = undefined;
+      machine.soft = undefined;
     }
   };
 }

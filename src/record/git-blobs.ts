@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { gitEnvironment } from '../record/git.ts';
+import type { ContentHash } from '../core/hash.ts';
+import { hashBytes } from '../io/hash.ts';
+import { gitEnvironment } from './git.ts';
 
 export type GitAnswer =
   | { readonly is: 'said'; readonly bytes: Buffer }
@@ -19,7 +21,9 @@ export function askGit(folder: string, ...args: readonly string[]): Promise<GitA
     execFile('git', args, options, (error, stdout, stderr) => {
       if (error === null) return resolve({ is: 'said', bytes: stdout });
       const status = typeof error.code === 'number' ? error.code : null;
-      const said = stderr.toString('utf8').trim().split('\n').at(-1) ?? '';
+      // Hints come before and after the one line that says what is wrong.
+      const lines = stderr.toString('utf8').trim().split('\n');
+      const said = lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines.at(-1) ?? '';
       const why = error.code === 'ENOENT' ? 'git is not installed' : said.replace(/^(?:fatal|error): /, '');
       resolve({ is: 'refused', status, why: why === '' ? error.message : why });
     });
@@ -94,4 +98,22 @@ export async function blobsOf(
       // From the root of the repository, which the project's folder need not be; one in quotes has odd characters in it.
       return [{ id, path: named === undefined || named.startsWith('"') ? path : named, commit, at }];
     });
+}
+
+/** A content that a path had in one of its last `most` commits, by its hash; undefined where git does not have it. */
+export async function contentInGit(
+  folder: string,
+  path: string,
+  hash: ContentHash,
+  most: number,
+): Promise<{ readonly bytes: Buffer; readonly commit: string } | undefined> {
+  const seen = new Set<string>();
+  for (const blob of await blobsOf(folder, path, most)) {
+    if (seen.has(blob.id)) continue;
+    seen.add(blob.id);
+    // A filter that fails here (LFS without its server) leaves the content where it was: not found.
+    const [bytes] = await readBlobs(folder, [blob]).catch(() => []);
+    if (bytes !== undefined && hashBytes(bytes) === hash) return { bytes, commit: blob.commit };
+  }
+  return undefined;
 }
