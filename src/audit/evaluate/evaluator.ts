@@ -53,6 +53,7 @@ export class Evaluator implements Machine {
   pool = 0;
   namedAt = 0;
   untaken = 0;
+  changes = 0;
   beside: Beside = 'nothing';
   #frames = 0;
 
@@ -107,6 +108,7 @@ export class Evaluator implements Machine {
       yields: [],
       given: new Map(),
       stopped: false,
+      left: [],
       alone,
       inWith: false,
       locks: caller?.locks ?? 0,

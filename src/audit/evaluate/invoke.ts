@@ -65,6 +65,7 @@ export function invoke(
     open && outer.alone,
   );
   const emitted = machine.emissions.length;
+  const changes = machine.changes;
   const cwd = machine.cwd;
   bindParameters(machine, callee, args, named, frame, { open, wasCalled });
   machine.frame = frame;
@@ -74,7 +75,7 @@ export function invoke(
   machine.calls.activations.set(f, active);
   machine.calls.given.set(f, before);
   // A directory changed by a function stays changed, in every one of our languages.
-  const isPure = machine.emissions.length === emitted && machine.cwd === cwd;
+  const isPure = machine.emissions.length === emitted && machine.cwd === cwd && machine.changes === changes;
   const isFunctionResult = frame.returns.length > 0;
   const result = isFunctionResult ? oneOf(frame.returns) : nothing;
   const given =

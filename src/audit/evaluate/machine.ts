@@ -32,6 +32,8 @@ export interface Machine {
   soft: Softness | undefined;
   /** Where the name of what is called stands: of a chain over several lines, the line that does it. */
   namedAt: number;
+  /** How often something was put into what others see by way of a library: an option of a parser. */
+  changes: number;
   /** In how many branches we are that this call does not take. */
   untaken: number;
   /** Next to the path whose method is called: other paths, or something unknown. */

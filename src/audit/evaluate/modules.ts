@@ -36,6 +36,9 @@ export function moduleMember(machine: Machine, module: Module, name: string): Va
       machine.runModule(inner.module);
       return { k: 'module', module: inner.module };
     }
+    // A part of a package that is not here has a name all the same.
+    const folder = /^(.+)\/__init__\.py$/.exec(module.path)?.[1];
+    if (folder !== undefined) return { k: 'external', name: `${folder.replaceAll('/', '.')}.${name}` };
   } else if (exported?.k === 'dict')
     return exported.entries.get(name) ?? unknown(`\`${name}\` is not exported by ${module.path}`);
   return unknown(`\`${name}\` is not in ${module.path}`);

@@ -39,7 +39,7 @@ function puts(node: unknown): boolean {
 
 function isPutting(callee: unknown): boolean {
   if (typeof callee !== 'object' || callee === null || !('n' in callee) || typeof callee.n !== 'string') return false;
-  return /^(push|unshift|set|add|append|extend|update|insert|setdefault|exec\w*|spawn\w*|run|check_\w+|Popen|system|\$)$/.test(
+  return /^(push|unshift|set|add\w*|append|extend|update|insert|setdefault|exec\w*|spawn\w*|run|check_\w+|Popen|system|\$)$/.test(
     callee.n,
   );
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isWorkflow } from '../containers.ts';
 import type { Invocation, WorkingDirectory } from '../model.ts';
-import type { Repository } from '../repository.ts';
+import { isScriptName, type Repository } from '../repository.ts';
 import { normal } from './resolve.ts';
 
 /**
@@ -73,20 +73,24 @@ function ancestorsOf(script: string): string[] {
 function scoreOf(folder: string, relative: readonly string[], repository: Repository): number {
   let score = 0;
   for (const one of new Set(relative)) {
-    const path = normal(folder, one.replace(/[\uE000-\uE006*].*$/, ''));
+    const known = one.replace(/[\uE000-\uE006*].*$/, '');
+    const path = normal(folder, known);
     const isWhole = !/[\uE000-\uE006*]/.test(one);
     if (path.startsWith('..')) score -= 1;
     else if (isWhole && repository.has(path)) score += 3;
     else if (one.includes('/')) {
+      // A folder of scripts that is called as one of data says nothing of where the data is.
+      const isThere = (name: string) =>
+        repository.hasFolder(name) && (isScriptName(one) || !repository.isForScripts(name));
       const parent = isWhole
         ? posix.dirname(path)
-        : path.endsWith('/') || repository.hasFolder(path)
+        : known.endsWith('/') || repository.hasFolder(path)
           ? path
           : posix.dirname(path);
-      if (parent !== '.' && parent !== folder && repository.hasFolder(parent)) score += 2;
+      if (parent !== '.' && parent !== folder && isThere(parent)) score += 2;
       else {
         const first = normal(folder, one.split('/').find((part) => part !== '.' && part !== '..') ?? '');
-        if (!one.startsWith('..') && repository.hasFolder(first)) score += 1;
+        if (!one.startsWith('..') && isThere(first)) score += 1;
       }
     }
   }

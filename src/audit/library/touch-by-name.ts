@@ -38,7 +38,7 @@ function fileAmong(c: LibraryCall, is: (value: Value) => boolean): { value: Valu
 function isCalledFile(value: Value): boolean {
   return (
     value.k === 'unknown' &&
-    /^(argument|parameter) `[\w-]*(file|path|filename|fname)`|^(argument|parameter) `-*(file|path|filename|fname)s?[\w-]*`/i.test(
+    /^a command-line argument$|^(argument|parameter) `[\w-]*(file|path|filename|fname)`|^(argument|parameter) `-*(file|path|filename|fname)s?[\w-]*`/i.test(
       value.why,
     )
   );

@@ -74,6 +74,8 @@ function isArgument(why: string): boolean {
 
 /** Something in memory or on a line, which a library reads or writes instead of a file. */
 export function isStream(value: Value): boolean {
+  // What an `open` of a library that is not known gave is a file that nobody has told of.
+  if (value.k === 'result' && /(^|\.)open$/.test(value.of) && value.emissions === undefined) return false;
   const name = value.k === 'result' ? value.of : value.k === 'external' ? value.name : '';
   return /IO\b|[wW]riter\b|std(out|in|err)|requests?\b|urlopen|http|response|content|Popen|zip|tar|open|buffer|raw\b|stream|socket/i.test(
     name,

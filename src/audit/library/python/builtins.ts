@@ -1,6 +1,7 @@
 import {
   alternatives,
   ANY,
+  type ClassValue,
   inherited,
   joined,
   nothing,
@@ -71,7 +72,9 @@ export const builtinCalls: Calls = callTable([
     ({ machine }) => {
       const self = machine.lookup('self');
       if (self?.k !== 'instance') return undefined;
-      const [base] = self.cls.bases;
+      // Of the class whose method runs, which the object's own class may extend.
+      const running = machine.frame.name?.split('.')[0];
+      const [base] = (ancestor(self.cls, running) ?? self.cls).bases;
       return base?.k === 'class' ? { k: 'instance', cls: base, attrs: self.attrs } : libraryPart(self);
     },
   ],
@@ -100,6 +103,15 @@ export const builtinCalls: Calls = callTable([
 /** A file that is there to be locked, beside the one that is changed: no data. */
 function isLockFile(path: Value): boolean {
   return alternatives(path).every((one) => /([./_-]|^)(lock|lck)$/i.test(piece(one)));
+}
+
+function ancestor(cls: ClassValue, name: string | undefined, depth = 0): ClassValue | undefined {
+  if (cls.c.name === name) return cls;
+  for (const base of cls.bases) {
+    const found = base.k === 'class' && depth < 8 ? ancestor(base, name, depth + 1) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** `'%s/%s.json' % (a, b)`. */

@@ -35,6 +35,13 @@ export const collectionCalls: Calls = callTable([
     },
   ],
   [
+    ['itertools.groupby'],
+    ({ machine, c, first }) => {
+      callAll(machine, c.args.slice(1));
+      return manyOf(listOf([unknown('a key of a group'), manyOf(oneOf(machine.members(first ?? unknown('a list'))))]));
+    },
+  ],
+  [
     ['range', 'xrange'],
     ({ c }) => {
       const [from, to] = c.args.length === 1 ? [{ k: 'number' as const, v: 0 }, c.args[0]] : c.args;

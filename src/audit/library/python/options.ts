@@ -52,6 +52,7 @@ export function argparseMethod(
 ): Value {
   const options = optionsOf(parser);
   if (name === 'add_argument' || name === 'add_option') {
+    machine.changes += 1;
     const flags = c.args.filter((one) => one.k === 'text').map(piece);
     const long = flags.find((one) => one.startsWith('--')) ?? flags[0] ?? '';
     const dest = c.named.has('dest')

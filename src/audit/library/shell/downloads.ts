@@ -1,6 +1,13 @@
 import { DEEP, mapText, SEGMENT, text } from '../../evaluate/value.ts';
 import { baseName, joinPaths } from '../paths.ts';
 import type { Doing } from './doing.ts';
+import type { Word, Words } from './words.ts';
+
+/** `aria2c --dir raw -o a.csv`, `curl --output-dir raw -o a.csv`: the name is one in the folder. wget's `-P` is about other names. */
+export function intoFolder(words: Words, one: Word): Word {
+  const [folder] = ['--output-dir', '--dir'].flatMap((flag) => words.values.get(flag) ?? []);
+  return folder === undefined ? one : { ...one, value: joinPaths([folder.value, one.value]) };
+}
 
 /** Downloads take their name from a flag or from the address. */
 export function downloaded({ name, words, emit, c }: Doing): void {

@@ -15,7 +15,7 @@ import { copy, rename } from '../moves.ts';
 import { baseName, joinPaths, nameOf } from '../paths.ts';
 import { extracted, packed, tarred } from './archives.ts';
 import type { Doing } from './doing.ts';
-import { downloaded } from './downloads.ts';
+import { downloaded, intoFolder } from './downloads.ts';
 import { mapshaped } from './maps.ts';
 import { pictured } from './pictures.ts';
 import { databaseFiles } from './sql.ts';
@@ -46,7 +46,8 @@ export function perform(
   };
   for (const flag of shape.out ?? [])
     for (const one of words.values.get(flag) ?? [])
-      if (isFileWord(one.value))
+      if (isFileWord(one.value) && shape.does === 'download') doing.emit('write', intoFolder(words, one));
+      else if (isFileWord(one.value))
         doing.emit(shape.appends?.some((each) => words.flags.has(each)) === true ? 'append' : 'write', one);
   for (const flag of shape.in ?? [])
     for (const one of words.values.get(flag) ?? []) {
