@@ -1,6 +1,7 @@
 import { DEEP, piece, text } from '../../evaluate/value.ts';
 import { joinPaths } from '../paths.ts';
 import type { Doing } from './doing.ts';
+import { presentFolder } from './folders.ts';
 import { isFileWord, type Word } from './words.ts';
 
 export function tarred(doing: Doing): void {
@@ -29,7 +30,9 @@ export function tarred(doing: Doing): void {
     return;
   }
   if (archive !== undefined && isFileWord(archive.value)) emit('read', archive, { format: 'binary' });
-  if (folder !== undefined && (flags.has('-x') || flags.has('--extract'))) extracted(emit, folder, members);
+  const isExtracting = flags.has('-x') || flags.has('--extract');
+  const into = folder ?? presentPlace(doing);
+  if (into !== null && isExtracting && !flags.has('-O')) extracted(emit, into, members);
 }
 
 export function packed({ emit, machine }: Doing, [archive, ...members]: readonly (Word | undefined)[]): void {
@@ -38,6 +41,11 @@ export function packed({ emit, machine }: Doing, [archive, ...members]: readonly
     // All that is in the root is no file to speak of; what is in a folder is that folder.
     if (one !== undefined && isFileWord(one.value) && (piece(one.value) !== '.' || machine.cwd !== null))
       emit('read', one);
+}
+
+/** The folder that the commands have changed to: what is put there without a name is put in it. The root holds all there is. */
+export function presentPlace({ machine, c }: Doing): Word | null {
+  return machine.cwd === null ? null : { value: presentFolder(machine), place: c.range };
 }
 
 /** What comes out of an archive lies in the folder; which files these are the archive alone knows. */

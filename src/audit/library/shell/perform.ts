@@ -13,7 +13,7 @@ import {
 } from '../../evaluate/value.ts';
 import { copy, rename } from '../moves.ts';
 import { baseName, joinPaths, nameOf } from '../paths.ts';
-import { extracted, packed, tarred } from './archives.ts';
+import { extracted, packed, presentPlace, tarred } from './archives.ts';
 import type { Doing } from './doing.ts';
 import { downloaded, intoFolder } from './downloads.ts';
 import { mapshaped } from './maps.ts';
@@ -83,7 +83,8 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
   nothing: () => undefined,
   read: ({ words, shape, name, emit }) => {
     // What a script of its own is given is no more known than what any other program is given.
-    if (name === 'perl' && ![...words.flags, ...words.values.keys()].some((flag) => /^-\w*[eEnpi]/.test(flag))) return;
+    if (name === 'perl' && ![...words.flags, ...words.values.keys()].some((flag) => /^-(?![MI])\w*[npi]/.test(flag)))
+      return;
     const isInPlace = name === 'dos2unix' || [...words.flags].some((one) => shape.inPlace?.test(one) === true);
     const kept = isInPlace
       ? /^-\w*i(\.[\w~]+)$|^--in-place=(.+)$/.exec([...words.flags].find((one) => shape.inPlace?.test(one)) ?? '')
@@ -156,13 +157,14 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
     }
   },
   archive: (doing) => (doing.name === 'zip' ? packed(doing, doing.words.operands) : tarred(doing)),
-  unpack: ({ words, emit }) => {
+  unpack: (doing) => {
+    const { words, emit } = doing;
     const [archive, ...members] = words.operands;
     if (archive === undefined || !isFileWord(archive.value)) return;
     emit('read', archive, { format: 'binary' });
     const isShown = ['-p', '-l', '-t', '-Z', '-v', '-c'].some((flag) => words.flags.has(flag));
-    const [folder] = words.values.get('-d') ?? [];
-    if (!isShown && folder !== undefined) extracted(emit, folder, members);
+    const folder = words.values.get('-d')?.[0] ?? presentPlace(doing);
+    if (!isShown && folder !== null) extracted(emit, folder, members);
   },
   // `gzip x` puts `x.gz` in the place of `x`.
   compress: ({ words, emit, shape }) => {
