@@ -43,7 +43,8 @@ export function workingDirectoryOf(
     const home = candidates.filter((one) => scores.get(one) === best);
     const first = home[0] ?? '.';
     const path = home.includes('.') && !(script.endsWith('.ipynb') && first === candidates[0]) ? '.' : first;
-    return { path, because: 'tree', where: null };
+    // Where several folders would do as well, the tree tells nothing.
+    return { path, because: home.length === 1 ? 'tree' : 'default', where: null };
   }
   if (script.endsWith('.ipynb')) return { path: posix.dirname(script), because: 'own-folder', where: null };
   const home = candidates.find((one) => one !== '.' && repository.has(normal(one, 'package.json')));
@@ -95,6 +96,8 @@ function scoreOf(folder: string, relative: readonly string[], repository: Reposi
     const known = one.replace(/[\uE000-\uE006*].*$/, '');
     const path = normal(folder, known);
     const isWhole = !/[\uE000-\uE006*]/.test(one);
+    // `./` is there wherever one starts.
+    if (path === folder) continue;
     if (path.startsWith('..')) score -= 1;
     else if (isWhole && repository.has(path)) score += 3;
     else if (one.includes('/')) {

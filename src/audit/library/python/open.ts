@@ -50,6 +50,7 @@ export const openCalls: Calls = callTable([
       'soundfile.SoundFile',
       'pandas.HDFStore',
       'pysam.AlignmentFile',
+      'pysam.Samfile',
       'pysam.VariantFile',
       'laspy.open',
       'jsonlines.open',

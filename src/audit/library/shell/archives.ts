@@ -7,7 +7,7 @@ export function tarred(doing: Doing): void {
   const { words, emit } = doing;
   const [letters] = words.operands;
   // `tar czf x.tgz`: its letters may stand without a dash.
-  const isBundled = letters !== undefined && /^[cxtrujzvfapJkP]+$/.test(piece(letters.value));
+  const isBundled = letters !== undefined && /^[cxtrujzvfapJkPO]+$/.test(piece(letters.value));
   const operands = isBundled ? words.operands.slice(1) : words.operands;
   const flags = new Set([
     ...words.flags,
@@ -29,7 +29,9 @@ export function tarred(doing: Doing): void {
     return;
   }
   if (archive !== undefined && isFileWord(archive.value)) emit('read', archive, { format: 'binary' });
-  if (folder !== undefined && (flags.has('-x') || flags.has('--extract'))) extracted(emit, folder, members);
+  const isShown = flags.has('-O') || flags.has('--to-stdout');
+  if (!isShown && ['-x', '--extract', '--get'].some((flag) => flags.has(flag)))
+    extracted(emit, folder ?? here(doing), members);
 }
 
 export function packed({ emit, machine }: Doing, [archive, ...members]: readonly (Word | undefined)[]): void {
@@ -38,6 +40,11 @@ export function packed({ emit, machine }: Doing, [archive, ...members]: readonly
     // All that is in the root is no file to speak of; what is in a folder is that folder.
     if (one !== undefined && isFileWord(one.value) && (piece(one.value) !== '.' || machine.cwd !== null))
       emit('read', one);
+}
+
+/** Without a folder it comes out where the command is run. */
+export function here({ c }: Doing): Word {
+  return { value: text('.'), place: c.range };
 }
 
 /** What comes out of an archive lies in the folder; which files these are the archive alone knows. */
