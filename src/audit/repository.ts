@@ -30,7 +30,9 @@ export interface Repository {
   readonly entries: readonly Entry[];
   readonly has: (path: string) => boolean;
   readonly hasFolder: (path: string) => boolean;
-  /** Members of a folder that are files, by name. */
+  /** Whether a folder is there for its scripts: there are some below it, and nothing else. */
+  readonly isForScripts: (path: string) => boolean;
+  /** Whether git ignores a file; null where there is no git to ask. */
   readonly ignored: (path: string) => boolean | null;
   readonly read: (path: string) => Buffer;
   /** Files that `.holdfastignore` leaves out: there for those who read them, and not looked at. */
@@ -108,6 +110,8 @@ export function openRepository(root: string, { ignore = true }: { readonly ignor
   walk('', false);
   entries.sort((a, b) => byCodeUnit(a.path, b.path));
   const files = new Set([...entries, ...leftOut].map((one) => one.path));
+  const withScripts = foldersOf(entries.filter((one) => one.language !== null));
+  const withOthers = foldersOf([...entries, ...leftOut].filter((one) => one.language === null && !isReadme(one.path)));
   const hidden = ignoredByGit(root);
   const isIgnored = ignoring(hidden);
   return {
@@ -119,11 +123,28 @@ export function openRepository(root: string, { ignore = true }: { readonly ignor
     ),
     has: (path) => files.has(path),
     hasFolder: (path) => folders.has(path === '' ? '.' : path),
+    isForScripts: (path) => withScripts.has(path) && !withOthers.has(path),
     ignored: isIgnored,
     read: (path) => readFileSync(join(root, path)),
     leftOut,
     unseen,
   };
+}
+
+function foldersOf(entries: readonly Entry[]): Set<string> {
+  const out = new Set<string>();
+  for (const { path } of entries) {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const folder = path.slice(0, at);
+      if (out.has(folder)) break;
+      out.add(folder);
+    }
+  }
+  return out;
+}
+
+function isReadme(path: string): boolean {
+  return /^readme(\.\w+)?$/i.test(basename(path));
 }
 
 export interface Unseen {

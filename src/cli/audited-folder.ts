@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { HoldfastError } from '../core/error.ts';
 
@@ -6,15 +6,27 @@ import { HoldfastError } from '../core/error.ts';
 export function auditedFolder(from: string, path = '.'): string {
   const folder = resolve(from, path);
   const stat = statSync(folder, { throwIfNoEntry: false });
-  if (stat?.isDirectory() === true) return folder;
+  const isFolder = stat?.isDirectory() === true;
+  if (isFolder && mayBeRead(folder)) return folder;
   throw new HoldfastError({
     code: 'usage/folder',
     what: 'Cannot audit',
     on: path === '.' ? from : path,
-    why: stat === undefined ? 'there is no such folder' : 'it is not a folder',
+    why: stat === undefined ? 'there is no such folder' : isFolder ? 'you may not read it' : 'it is not a folder',
     still: 'Nothing was read or written',
     next: 'Name the folder that holds the scripts and their data, as `holdfast audit PATH`',
   });
+}
+
+/** Also that names in it lead somewhere: a folder that can only be listed shows nothing of its files. */
+function mayBeRead(folder: string): boolean {
+  try {
+    accessSync(folder, constants.R_OK | constants.X_OK);
+    return true;
+  } catch {
+    // Whatever the reason is, nothing in it can be read.
+    return false;
+  }
 }
 
 /** A script as the audit names it: relative to the folder, with `/`. Throws `usage/script` if it is not in there. */

@@ -12,7 +12,7 @@ export function leanAudit(): void {
   const [major = 0] = process.versions.node.split('.').map(Number);
   if (major > NEWEST_TRIED) return;
   setFlagsFromString('--liftoff-only');
-  setFlagsFromString('--heap-growing-percent=40');
+  setFlagsFromString('--heap-growing-percent=20');
 }
 
 const NEWEST_TRIED = 24;

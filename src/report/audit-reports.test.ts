@@ -171,7 +171,7 @@ describe('the JSON report', () => {
 
   it('is, piece by piece, what it is as a whole, however long its lists are', () => {
     const sample = sampleReport();
-    for (const length of [0, 1, 200, 201, 400, 999]) {
+    for (const length of [0, 1, 40, 41, 80, 999]) {
       const findings = Array.from({ length }, (_, n) => ({ ...sample.result.findings[0]!, line: n, evidence: [] }));
       const report = { ...sample, result: { ...sample.result, findings } };
       const text = [...jsonAuditPieces(report)].join('');

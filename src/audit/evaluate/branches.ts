@@ -25,9 +25,11 @@ export function runBranches(
   const endsOutside: Map<string, Value>[] = [];
   const folders: (Value | null)[] = [];
   const believed = new Map<Value, Value>();
+  const leftBefore = frame.left.length;
   for (const [index, branch] of branches.entries()) {
     const returns = frame.returns.length;
     const yields = frame.yields.length;
+    const left = frame.left.length;
     const told = known[index] ?? [];
     // Most conditions have one branch only: nothing is set in the other.
     frame.scope.vars = branch.length === 0 && told.length === 0 ? start : new Map(start);
@@ -48,6 +50,7 @@ export function runBranches(
       undo?.();
       frame.returns.length = returns;
       frame.yields.length = yields;
+      frame.left.length = left;
     } else if (!frame.stopped) {
       ends.push(frame.scope.vars);
       if (shared !== null) endsOutside.push(shared.vars);
@@ -55,12 +58,11 @@ export function runBranches(
     }
   }
   // What a branch knew is known afterwards only if the other one does not come back.
-  if (ends.length > 1 && believed.size > 0) {
-    for (const end of ends) {
-      for (const [name, value] of end) {
-        const whole = believed.get(value);
-        if (whole !== undefined) end.set(name, whole);
-      }
+  const left = frame.left.slice(leftBefore).map((one) => one.vars);
+  for (const end of believed.size === 0 ? [] : [...(ends.length > 1 ? ends : []), ...left]) {
+    for (const [name, value] of end) {
+      const whole = believed.get(value);
+      if (whole !== undefined) end.set(name, whole);
     }
   }
   frame.stopped = ends.length === 0;
@@ -96,12 +98,39 @@ export function runLoop(machine: Machine, one: Extract<Statement, { s: 'for' }>)
       const value = frame.scope.vars.get(name);
       if (value !== undefined) frame.given.set(name, value);
     }
-    machine.block(one.b);
-    frame.stopped = false;
+    runRound(machine, () => machine.block(one.b));
   }
   frame.loops -= 1;
   frame.scope.vars = joinInto([start, frame.scope.vars]);
   if (shared !== null) shared.vars = joinScopes([outside, shared.vars]);
+}
+
+/** A round of a loop. What it made of the variables holds behind it as well where it was left early: `found = one; break`. */
+export function runRound(machine: Machine, run: () => void): void {
+  const frame = machine.frame;
+  const shared = sharedScope(machine);
+  const outer = frame.left;
+  frame.left = [];
+  run();
+  const { left } = frame;
+  const isLeftOnly = frame.stopped && left.length > 0;
+  const ends = left.map((one) => one.vars);
+  frame.scope.vars = joinInto(isLeftOnly ? ends : [frame.scope.vars, ...ends]);
+  if (shared !== null) {
+    const outside = left.flatMap((one) => one.shared ?? []);
+    shared.vars = joinScopes(isLeftOnly ? outside : [shared.vars, ...outside]);
+  }
+  frame.left = outer;
+  frame.stopped = false;
+}
+
+/** `break` and `continue`: remembers what the loop is left with. */
+export function leaveRound(machine: Machine): void {
+  const shared = sharedScope(machine);
+  machine.frame.left.push({
+    vars: new Map(machine.frame.scope.vars),
+    shared: shared === null ? null : new Map(shared.vars),
+  });
 }
 
 function namesIn(target: Target | null): readonly string[] {

@@ -109,6 +109,45 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
     ],
     ['write a.json'],
   ],
+  [
+    'what a loop has when it is left',
+    ["x = 'a'", "for d in ['b', 'c']:", '    if q(d):', "        x = d + '/x'", '        break', "open(x, 'w')"],
+    ['write a', 'write b/x', 'write c/x'],
+  ],
+  [
+    'what a loop without an end has when it is left',
+    ['while True:', "    x = 'a'", '    if q():', "        x = 'b'", '        break', "open(x, 'w')"],
+    ['write a', 'write b'],
+  ],
+  [
+    'what a branch of a loop that no call takes has when it is left',
+    [
+      'def f(k):',
+      "    x = 'a'",
+      '    for d in q():',
+      "        if k == 'b':",
+      "            x = 'b'",
+      '            break',
+      "    open(x, 'w')",
+      "f('a')",
+    ],
+    ['write a'],
+  ],
+  [
+    'a mode that is one of two',
+    ['from pathlib import Path', "m = 'wb'", 'if q:', "    m = 'ab'", "Path('a').open(m)"],
+    ['append a', 'write a'],
+  ],
+  [
+    'a copy by its content',
+    [
+      'from pathlib import Path',
+      "a = Path('a.json')",
+      "Path('a.json.bak').write_text(a.read_text())",
+      "Path('b.json').write_text(a.read_text())",
+    ],
+    ['backup a.json.bak', 'read a.json', 'write b.json', 'read a.json'],
+  ],
   ['a function that nobody calls', ['def f():', "    open('a', 'w')"], ['write a']],
   ['what stands behind an end', ['raise SystemExit', "open('a', 'w')"], ['write a']],
 ])('Python: %s', async (_, text, expected) => {
@@ -168,6 +207,22 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
   ['a redirection of a group', ['{ cd out; q; } > a.txt'], ['write a.txt']],
   ['a function', ['save() { echo x > "$1.txt"; }', 'save a', 'save b'], ['write a.txt', 'write b.txt']],
   ['a loop', ['for f in a b; do echo x > "$f.txt"; done'], ['write a.txt', 'write b.txt']],
+  [
+    'what a loop in a function has when it is left',
+    [
+      'x=a',
+      'f() { for d in b c; do',
+      '  if [ -d "$d" ]; then',
+      '    x="$d"',
+      '    break',
+      '  fi',
+      'done',
+      '}',
+      'f',
+      'echo x > "$x/t"',
+    ],
+    ['write a/t', 'write b/t', 'write c/t'],
+  ],
   ['braces', ['cp in.txt out-{a,b}.txt'], []],
   ['what a name loses', ['f=data/a.csv', 'sort "$f" > "${f%.csv}.txt"'], ['read data/a.csv', 'write data/a.txt']],
 ])('shell: %s', async (_, text, expected) => {

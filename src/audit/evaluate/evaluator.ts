@@ -108,6 +108,7 @@ export class Evaluator implements Machine {
       yields: [],
       given: new Map(),
       stopped: false,
+      left: [],
       alone,
       inWith: false,
       locks: caller?.locks ?? 0,

@@ -49,7 +49,7 @@ export function foreignModule(home: Module, language: Language, body: readonly S
 /** Runs a foreign module's statements where the frame stands. */
 export function runIn(machine: Machine, module: Module): void {
   const outer = machine.frame;
-  machine.frame = { ...outer, module, scope: module.scope, returns: [], stopped: false };
+  machine.frame = { ...outer, module, scope: module.scope, returns: [], stopped: false, left: [] };
   hoist(machine, module.body);
   machine.block(module.body);
   machine.frame = outer;

@@ -83,9 +83,7 @@ export function makePlaces(
     )
       return none;
     const unknown: Located = { ...none, skip: false };
-    // All that is in the folder the code went to is something to say; all that is in the root is not.
-    const isAll = s.startsWith(DEEP) && !says(s);
-    if (s.startsWith(ANY) || (isAll && workingDirectory === '.')) return unknown;
+    if (s.startsWith(ANY) || (s.startsWith(DEEP) && !says(s))) return unknown;
     // A command line or a part of one, not a name.
     if (/^-[\w-]*\s/.test(s)) return unknown;
     if (isGlob) s = s.replace(/\*\*/g, DEEP).replace(/\{[^{}]*\}|\[[^\]]*\]|[*?]+/g, SEGMENT);

@@ -51,6 +51,8 @@ export interface Frame {
   /** Parameters as they arrived, variables of loops as this round has them: what decides the branches that hang on them. */
   readonly given: Map<string, Value>;
   stopped: boolean;
+  /** The variables as they were wherever this round of the innermost loop was left. */
+  left: { readonly vars: Map<string, Value>; readonly shared: Map<string, Value> | null }[];
   /** Evaluated by itself, because nobody calls it: its parameters are unknown. */
   readonly alone: boolean;
   /** The innermost `with` or similar item is being evaluated. */

@@ -1,6 +1,6 @@
 import type { FunctionNode, Statement } from '../languages/ir.ts';
 import { augmented } from './assignment.ts';
-import { runBranches, runLoop, runTry, sharedScope } from './branches.ts';
+import { leaveRound, runBranches, runLoop, runRound, runTry, sharedScope } from './branches.ts';
 import { classValue } from './classes.ts';
 import { decided, untakenBranch } from './decided.ts';
 import { handOn } from './handed-on.ts';
@@ -54,6 +54,7 @@ export function runStatement(machine: Machine, one: Statement): void {
     }
     case 'stop':
       if (one.e) machine.value(one.e);
+      if (one.inLoop) leaveRound(machine);
       frame.stopped = true;
       return;
     case 'if':
@@ -68,8 +69,7 @@ export function runStatement(machine: Machine, one: Statement): void {
       return;
     case 'while':
       if (one.c) machine.value(one.c);
-      runBranches(machine, [one.b, []]);
-      frame.stopped = false;
+      runRound(machine, () => runBranches(machine, [one.b, []]));
       return;
     case 'try':
       runTry(machine, one);

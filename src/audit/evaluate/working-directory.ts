@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isWorkflow } from '../containers.ts';
 import type { Invocation, WorkingDirectory } from '../model.ts';
-import type { Repository } from '../repository.ts';
+import { isScriptName, type Repository } from '../repository.ts';
 import { normal } from './resolve.ts';
 
 /**
@@ -71,25 +71,6 @@ function ancestorsOf(script: string): string[] {
   }
 }
 
-/** A folder of code alone is no sign that data goes into it. */
-function holdsData(repository: Repository, folder: string): boolean {
-  const known = dataFolders.get(repository) ?? foldersOfData(repository);
-  dataFolders.set(repository, known);
-  return known.has(folder);
-}
-
-const dataFolders = new WeakMap<Repository, ReadonlySet<string>>();
-
-function foldersOfData(repository: Repository): Set<string> {
-  const out = new Set<string>();
-  for (const { path, language } of repository.entries) {
-    if (language !== null) continue;
-    for (let folder = posix.dirname(path); folder !== '.' && !out.has(folder); folder = posix.dirname(folder))
-      out.add(folder);
-  }
-  return out;
-}
-
 function scoreOf(folder: string, relative: readonly string[], repository: Repository): number {
   let score = 0;
   for (const one of new Set(relative)) {
@@ -101,15 +82,18 @@ function scoreOf(folder: string, relative: readonly string[], repository: Reposi
     if (path.startsWith('..')) score -= 1;
     else if (isWhole && repository.has(path)) score += 3;
     else if (one.includes('/')) {
+      // A folder of scripts that is called as one of data says nothing of where the data is.
+      const isThere = (name: string) =>
+        repository.hasFolder(name) && (isScriptName(one) || !repository.isForScripts(name));
       const parent = isWhole
         ? posix.dirname(path)
         : known.endsWith('/') || repository.hasFolder(path)
           ? path
           : posix.dirname(path);
-      if (parent !== '.' && parent !== folder && repository.hasFolder(parent)) score += 2;
+      if (parent !== '.' && parent !== folder && isThere(parent)) score += 2;
       else {
         const first = normal(folder, one.split('/').find((part) => part !== '.' && part !== '..') ?? '');
-        if (!one.startsWith('..') && holdsData(repository, first)) score += 1;
+        if (!one.startsWith('..') && isThere(first)) score += 1;
       }
     }
   }

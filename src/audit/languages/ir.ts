@@ -81,8 +81,8 @@ export type Statement =
       readonly r: Range;
     }
   | { readonly s: 'return'; readonly e?: Expression; readonly r: Range }
-  /** break, continue, raise, throw, exit: nothing after it in its block runs. */
-  | { readonly s: 'stop'; readonly e?: Expression; readonly r: Range }
+  /** break, continue, raise, throw, exit: nothing after it in its block runs. `inLoop`: it goes on behind or in the next round of the loop. */
+  | { readonly s: 'stop'; readonly inLoop?: true; readonly e?: Expression; readonly r: Range }
   | {
       readonly s: 'if';
       readonly c: Expression;

@@ -107,7 +107,7 @@ export function rangeOf(node: SyntaxNode): Range {
 /** A statement after which nothing in its block runs. */
 export function jump(l: Lowering, node: SyntaxNode): Statement {
   const r = rangeOf(node);
-  if (node.type === 'break_statement' || node.type === 'continue_statement') return { s: 'stop', r };
+  if (node.type === 'break_statement' || node.type === 'continue_statement') return { s: 'stop', inLoop: true, r };
   if (node.type !== 'return_statement') return { s: 'stop', e: sequence(l, node.children), r };
   const value = node.children.find((one) => one.type !== 'comment');
   return value ? { s: 'return', e: l.expression(value), r } : { s: 'return', r };

@@ -2,6 +2,7 @@ import type { Emission, Notes } from '../evaluate/emission.ts';
 import type { LibraryCall, Machine } from '../evaluate/machine.ts';
 import { alternatives, piece, type Value } from '../evaluate/value.ts';
 import { isFresh, looksLikeBackup, nameOf, stemOf } from './paths.ts';
+import { sourceOf } from './results.ts';
 
 type At = Pick<LibraryCall, 'range' | 'ranges'>;
 
@@ -63,6 +64,12 @@ function stagedWrites(machine: Machine, from: Value): Emission[] {
       isSame(one.path) &&
       one.frames.some((place) => running.has(place.frame.id)),
   );
+}
+
+/** The file that a write of its whole content keeps a copy of, under a name that says so. */
+export function keptCopy(data: Value | undefined, to: Value): Value | undefined {
+  const from = sourceOf(data);
+  return from !== undefined && isBackup(from, to) ? from : undefined;
 }
 
 function isBackup(from: Value, to: Value): boolean {

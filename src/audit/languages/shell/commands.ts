@@ -47,7 +47,7 @@ export function command(l: Lowering, node: SyntaxNode, out: Statement[], redirec
   for (const one of node.children) if (one.type === 'subshell') l.statement(one, out);
   if (plain === 'exit') out.push({ s: 'stop', r });
   else if (plain === 'return') out.push({ s: 'return', r });
-  else if (plain === 'break' || plain === 'continue') out.push({ s: 'stop', r });
+  else if (plain === 'break' || plain === 'continue') out.push({ s: 'stop', inLoop: true, r });
   else if (words.length > 0)
     out.push({
       s: 'expression',

@@ -2,7 +2,7 @@ import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import { DEEP, FRESH, joined, nothing, piece, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
 import type { AccessKind } from '../../model.ts';
 import type { Outside } from '../calls.ts';
-import { copy, rename } from '../moves.ts';
+import { copy, keptCopy, rename } from '../moves.ts';
 import { content } from '../results.ts';
 import { globCall } from './glob.ts';
 import { emit, isJsonText, written } from './writes.ts';
@@ -54,14 +54,19 @@ export function fileCall(
       const data = c.args[1];
       const isJson = /json/i.test(kind) || isJsonText(data);
       const isAppend = flag.startsWith('a');
+      const kept = isAppend ? undefined : keptCopy(data, first);
       written(
         machine,
         api,
         first,
         c,
-        { format: isJson ? 'json' : 'unknown', exclusive: flag.includes('x') },
+        {
+          format: isJson ? 'json' : 'unknown',
+          exclusive: flag.includes('x'),
+          ...(kept === undefined ? {} : { copyOf: kept }),
+        },
         0,
-        isAppend ? 'append' : 'write',
+        isAppend ? 'append' : kept === undefined ? 'write' : 'backup',
         flag,
       );
       return after(nothing);

@@ -12,6 +12,7 @@ import {
 } from '../../evaluate/value.ts';
 import type { AccessKind } from '../../model.ts';
 import { atCall, type Calls, callTable } from '../calls.ts';
+import { keptCopy } from '../moves.ts';
 import { content, resultOf } from '../results.ts';
 import { isStream } from './access.ts';
 import { isJsonText, noteFormat } from './formats.ts';
@@ -169,6 +170,7 @@ export function handleMethod(machine: Machine, handle: HandleValue, name: string
   }
   if (name.startsWith('write') && handle.emissions[0]?.api.startsWith('zipfile.') !== true) {
     for (const one of c.args) if (isJsonText(one)) noteFormat(handle, machine.frame.loops > 0 ? 'ndjson' : 'json');
+    noteCopy(handle, keptCopy(c.args[0], handle.path));
     return nothing;
   }
   const archive = handle.emissions[0]?.api ?? '';
@@ -188,6 +190,15 @@ export function handleMethod(machine: Machine, handle: HandleValue, name: string
   if (name === 'fileno') return handle;
   if (/^(read|extract|getmember|namelist)/.test(name)) return unknown('read from a file', [handle]);
   return unknown('something of an open file', [handle]);
+}
+
+function noteCopy(handle: HandleValue, from: Value | undefined): void {
+  if (from === undefined) return;
+  for (const one of handle.emissions) {
+    if (one.notes.kind !== 'write') continue;
+    one.notes.kind = 'backup';
+    one.notes.copyOf = from;
+  }
 }
 
 export function handleNotes(machine: Machine, mode: string, c: LibraryCall): Partial<Notes> {

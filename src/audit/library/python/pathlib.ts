@@ -1,6 +1,7 @@
 import type { Notes } from '../../evaluate/emission.ts';
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import {
+  alternatives,
   ANY,
   DEEP,
   HOME,
@@ -15,7 +16,7 @@ import {
   type Value,
 } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
-import { rename } from '../moves.ts';
+import { keptCopy, rename } from '../moves.ts';
 import { asPath, asText, extensionOf, joinPaths, nameOf, parentOf, stemOf, withName, withSuffix } from '../paths.ts';
 import { content, manyOf } from '../results.ts';
 import { isJsonText } from './formats.ts';
@@ -45,18 +46,28 @@ export function pathMethod(machine: Machine, path: Value, name: string, c: Libra
       machine.emit('read', `pathlib.Path.${name}`, path, at, { encoding: textEncoding(name, c) });
       return content(path);
     case 'write_text':
-    case 'write_bytes':
+    case 'write_bytes': {
+      const kept = keptCopy(first ?? c.named.get('data'), path);
       machine.emit(
-        'write',
+        kept === undefined ? 'write' : 'backup',
         `pathlib.Path.${name}`,
         path,
         { ...at, mode: name === 'write_text' ? 'w' : 'wb' },
-        { encoding: textEncoding(name, c), format: isJsonText(first) ? 'json' : 'unknown' },
+        {
+          encoding: textEncoding(name, c),
+          format: isJsonText(first) ? 'json' : 'unknown',
+          ...(kept === undefined ? {} : { copyOf: kept }),
+        },
       );
       return nothing;
+    }
     case 'open': {
       const mode = first ?? c.named.get('mode');
-      const isMode = mode === undefined ? isPath : mode.k === 'text' && /^[rwxabt+U]{1,4}$/.test(mode.s);
+      const isMode =
+        mode === undefined
+          ? isPath
+          : alternatives(mode).some((one) => one.k === 'text' && /^[rwxabt+U]{1,4}$/.test(one.s)) ||
+            (isPath && mode.k === 'unknown');
       if (!isMode) return undefined;
       return open(machine, { ...c, ranges: c.receiverRange ? [c.receiverRange] : [] }, 'pathlib.Path.open', path, mode);
     }

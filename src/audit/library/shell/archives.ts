@@ -1,6 +1,7 @@
 import { DEEP, piece, text } from '../../evaluate/value.ts';
 import { joinPaths } from '../paths.ts';
 import type { Doing } from './doing.ts';
+import { presentFolder } from './folders.ts';
 import { isFileWord, type Word } from './words.ts';
 
 export function tarred(doing: Doing): void {
@@ -31,7 +32,7 @@ export function tarred(doing: Doing): void {
   if (archive !== undefined && isFileWord(archive.value)) emit('read', archive, { format: 'binary' });
   const isShown = flags.has('-O') || flags.has('--to-stdout');
   if (!isShown && ['-x', '--extract', '--get'].some((flag) => flags.has(flag)))
-    extracted(emit, folder ?? here(doing), members);
+    extracted(emit, folder ?? presentPlace(doing), members);
 }
 
 export function packed({ emit, machine }: Doing, [archive, ...members]: readonly (Word | undefined)[]): void {
@@ -42,9 +43,12 @@ export function packed({ emit, machine }: Doing, [archive, ...members]: readonly
       emit('read', one);
 }
 
-/** Without a folder it comes out where the command is run. */
-export function here({ c }: Doing): Word {
-  return { value: text('.'), place: c.range };
+/**
+ * The folder that the commands have changed to: what is put there without a name is put in it. In the root, that something is
+ * written is all that can be said.
+ */
+export function presentPlace({ machine, c }: Doing): Word {
+  return { value: machine.cwd === null ? text('.') : presentFolder(machine), place: c.range };
 }
 
 /** What comes out of an archive lies in the folder; which files these are the archive alone knows. */

@@ -13,7 +13,7 @@ import {
 } from '../../evaluate/value.ts';
 import { copy, rename } from '../moves.ts';
 import { baseName, joinPaths, nameOf } from '../paths.ts';
-import { extracted, here, packed, tarred } from './archives.ts';
+import { extracted, packed, presentPlace, tarred } from './archives.ts';
 import type { Doing } from './doing.ts';
 import { downloaded, intoFolder } from './downloads.ts';
 import { mapshaped } from './maps.ts';
@@ -162,8 +162,7 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
     if (archive === undefined || !isFileWord(archive.value)) return;
     emit('read', archive, { format: 'binary' });
     const isShown = ['-p', '-l', '-t', '-Z', '-v', '-c'].some((flag) => words.flags.has(flag));
-    const [folder] = words.values.get('-d') ?? [];
-    if (!isShown) extracted(emit, folder ?? here(doing), members);
+    if (!isShown) extracted(emit, words.values.get('-d')?.[0] ?? presentPlace(doing), members);
   },
   // `gzip x` puts `x.gz` in the place of `x`.
   compress: ({ words, emit, shape }) => {

@@ -1,5 +1,6 @@
 import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import {
+  alternatives,
   ANY,
   FRESH,
   joined,
@@ -33,7 +34,9 @@ export function run(machine: Machine, words: readonly Word[], c: LibraryCall, in
   );
   const [head, ...rest] = flat;
   if (head === undefined) return nothing;
-  const path = head.value.k === 'text' ? head.value.s : '';
+  // `$TOOL`: one of several programs, which do the same.
+  const program = alternatives(head.value)[0] ?? head.value;
+  const path = program.k === 'text' ? program.s : '';
   const name = path.slice(path.lastIndexOf('/') + 1);
   const own = machine.lookup(`()${path}`);
   if (own?.k === 'function')
@@ -69,7 +72,7 @@ export function run(machine: Machine, words: readonly Word[], c: LibraryCall, in
     return find(machine, rest, c, (inner) => {
       run(machine, inner, c);
     });
-  return builtin(machine, name, rest, c, input, path.includes('/') || head.value.k !== 'text');
+  return builtin(machine, name, rest, c, input, path.includes('/') || program.k !== 'text');
 }
 
 function builtin(

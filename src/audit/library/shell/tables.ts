@@ -211,7 +211,9 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
     'pandoc',
     {
       does: 'read',
-      takes: words('-f -t --from --to --template -V -M -F -L --filter --csl --bibliography'),
+      takes: words(
+        '-f -t --from --to --template -V -M -F -L --filter --csl --bibliography --css -c --title-prefix -T --metadata --variable --toc-depth --resource-path',
+      ),
       out: ['-o', '--output'],
     },
   ],

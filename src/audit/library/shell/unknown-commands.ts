@@ -1,4 +1,4 @@
-import { mapText, piece } from '../../evaluate/value.ts';
+import { alternatives, mapText, piece } from '../../evaluate/value.ts';
 import type { AccessKind } from '../../model.ts';
 import { isFileWord, type Word } from './words.ts';
 
@@ -48,7 +48,7 @@ function flagKind(flag: string): 'read' | 'write' | 'other' | null {
 }
 
 function isData({ value }: Word): boolean {
-  return dataName.test(piece(value)) && isFileWord(value);
+  return alternatives(value).some((one) => dataName.test(piece(one))) && isFileWord(value);
 }
 
 const dataName = new RegExp(
