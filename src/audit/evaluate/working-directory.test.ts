@@ -55,3 +55,7 @@ it('a folder of scripts that is called as one of data is does not', async () => 
     'tables/a.json guess',
   ]);
 });
+
+it('where nothing is there yet, paths at least stay inside of the repository', async () => {
+  expect(await told({ 'tools/a.py': lines("open('../out/a.txt', 'w')") })).toEqual(['write out/a.txt guess']);
+});

@@ -49,7 +49,9 @@ export function workingDirectoryOf(
   if (script.endsWith('.ipynb')) return { path: posix.dirname(script), because: 'own-folder', where: null };
   const home = candidates.find((one) => one !== '.' && repository.has(normal(one, 'package.json')));
   if (home !== undefined) return { path: home, because: 'package', where: normal(home, 'package.json') };
-  return { path: '.', because: 'default', where: null };
+  // From the root, `../lib` would be outside of the repository.
+  const least = Math.max(...candidates.map((one) => scores.get(one) ?? 0));
+  return { path: candidates.findLast((one) => scores.get(one) === least) ?? '.', because: 'default', where: null };
 }
 
 /** The runner starts steps where the repository is checked out. */
