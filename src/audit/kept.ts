@@ -79,12 +79,22 @@ function fieldsUnder(
   const fields: [string, unknown][] = [];
   for (const line of lines ?? []) {
     if (looked === undefined) {
-      const [code, about, data] = JSON.parse(line) as [string, string, Looked];
+      const [code, about, data] = headIn(line) as [string, string, Looked];
       if (code !== codeVersion() || about !== state || !isStill(data)) return undefined;
       looked = data;
     } else fields.push(JSON.parse(line) as [string, unknown]);
   }
   return looked === undefined ? undefined : { fields: Object.fromEntries(fields), looked };
+}
+
+/** The first line. Another version may have kept something of another form under the same name: that is of no code of ours. */
+function headIn(line: string): readonly unknown[] {
+  try {
+    const head: unknown = JSON.parse(line);
+    return Array.isArray(head) ? head : [];
+  } catch {
+    return [];
+  }
 }
 
 function* linesOfParts({ outlines, outcomes }: Parts, known: KnownParts): Generator<string> {
@@ -99,7 +109,7 @@ function partsFrom(lines: Iterable<string> | undefined): KnownParts {
   let left: number | undefined;
   for (const line of lines ?? []) {
     if (left === undefined) {
-      const [code, count] = JSON.parse(line) as [string, number];
+      const [code, count] = headIn(line) as [string, number];
       if (code !== codeVersion()) break;
       left = count;
     } else if (left > 0) {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openCache } from '../../src/audit/cache.ts';
 import { examine } from '../../src/audit/examine.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures/audit', import.meta.url));
@@ -100,6 +101,17 @@ describe('what an audit keeps', () => {
       const bytes = readFileSync(join(folder, name));
       writeFileSync(join(folder, name), bytes.subarray(0, bytes.length - 9));
       await same(root);
+    }
+    rmSync(root, { recursive: true });
+  });
+
+  it('of an earlier version, in another form under the same name, is not believed and ends nothing', async () => {
+    const root = made({ 'a.py': 'open("data/a.txt", "w")\n' });
+    await same(root);
+    const cache = openCache(root);
+    for (const form of ['{"code":"of old","model":{}}', 'no JSON', '[]', 'null', '']) {
+      for (const kind of ['model', 'judged', 'parts']) cache.setLines(`${kind} ${root}`, [form, form]);
+      expect((await same(root)).map((one) => one.target)).toEqual(['data/a.txt']);
     }
     rmSync(root, { recursive: true });
   });
