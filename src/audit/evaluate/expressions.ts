@@ -1,5 +1,5 @@
 import { unreachable } from '../../core/brand.ts';
-import type { Argument, Expression } from '../languages/ir.ts';
+import { type Argument, type Expression, LARGEST_LITERAL } from '../languages/ir.ts';
 import { evaluateCall } from './calls.ts';
 import { classValue } from './classes.ts';
 import { decided, untakenBranch } from './decided.ts';
@@ -60,7 +60,8 @@ export function evaluateExpression(machine: Machine, e: Expression): Value {
       return listOf(machine, e.of);
     case 'dict': {
       const dict: DictValue = { k: 'dict', entries: new Map() };
-      for (const [key, part] of e.of) {
+      if (e.of.length > LARGEST_LITERAL) dict.rest = unknown('one of many members');
+      for (const [key, part] of e.of.slice(0, e.of.length > LARGEST_LITERAL ? SAMPLE : LARGEST_LITERAL)) {
         const value = machine.value(part);
         if (key === null) spread(dict, value);
         else setEntry(dict, machine.value(key), value);
@@ -116,6 +117,9 @@ function setEntry(dict: DictValue, key: Value, value: Value): void {
   }
 }
 
+/** So many members of a table of data are looked at. */
+const SAMPLE = 100;
+
 function spread(dict: DictValue, value: Value): void {
   for (const one of alternatives(value)) {
     if (one.k === 'dict') for (const [key, part] of one.entries) dict.entries.set(key, part);
@@ -126,7 +130,8 @@ function spread(dict: DictValue, value: Value): void {
 function listOf(machine: Machine, args: readonly Argument[]): Value {
   const { id, branches, loops } = machine.frame;
   const list: ListValue = { k: 'list', items: [], made: { frame: id, branches, loops, maybe: [] } };
-  for (const one of args) {
+  if (args.length > LARGEST_LITERAL) list.rest = unknown('one of many members');
+  for (const one of args.length > LARGEST_LITERAL ? args.slice(0, SAMPLE) : args) {
     const value = machine.value(one.e);
     if (one.spread === undefined) list.items.push(value);
     else if (value.k === 'list') {

@@ -40,8 +40,16 @@ export function runImport(machine: Machine, one: Extract<Statement, { s: 'import
     const all = found.module.language === 'python' ? found.module.scope.vars : found.module.exports;
     for (const [name, value] of all) if (name !== 'default' || node.again !== true) give(name, value);
   }
+  if (node.star === true && found.kind === 'external') {
+    const known = machine.lookup(STARS);
+    const all = known?.k === 'list' ? known.items : [];
+    give(STARS, { k: 'list', items: [...all, text(found.name)] });
+  }
   for (const [exported, local] of node.names) give(local, importedName(machine, found, exported));
 }
+
+/** Modules of libraries all of whose names are names here: `from pylab import *`. */
+export const STARS = '@stars';
 
 function importedName(machine: Machine, found: Imported, name: string): Value {
   switch (found.kind) {

@@ -33,7 +33,7 @@ export function learn(machine: Machine, all: readonly Knowledge[]): Map<string, 
   return before;
 }
 
-/** Names that are there: `if name:`, `if not name: continue`, `if name is not None`. */
+/** Names that are there: `if name:`, `if not name: continue`, `if name is not None`; and that are not one text: `if name != 'none'`. */
 function thereBy(test: Expression, holds: boolean): readonly Knowledge[] {
   const inverted = inverse(test);
   if (inverted !== undefined) return thereBy(inverted, !holds);
@@ -42,10 +42,17 @@ function thereBy(test: Expression, holds: boolean): readonly Knowledge[] {
     return holds ? [...thereBy(test.t, true), ...thereBy(test.of[0], true)] : [];
   if (test.x === 'first') return holds ? [] : test.of.flatMap((one) => thereBy(one, false));
   const [left, right] = test.x === 'test' ? test.of : test.x === 'binary' ? [test.l, test.r] : [];
-  if (left?.x !== 'name' || right?.x !== 'const' || right.v !== null) return [];
+  if (left?.x !== 'name') return [];
+  const isOut =
+    right?.x === 'text'
+      ? (one: Value) => one.k === 'text' && one.s === right.v
+      : right?.x === 'const' && right.v === null
+        ? isNull
+        : undefined;
+  if (isOut === undefined) return [];
   const op = test.x === 'test' || test.x === 'binary' ? test.op : '';
   const isThere = /^!==?$/.test(op) ? holds : /^={2,3}$/.test(op) ? !holds : false;
-  return isThere ? [{ name: left.n, left: (value) => without(value, isNull) }] : [];
+  return isThere ? [{ name: left.n, left: (value) => without(value, isOut) }] : [];
 }
 
 function isNull(value: Value): boolean {

@@ -184,11 +184,11 @@ export function oneOf(values: readonly Value[]): Value {
   // Most are one thing, and this is the most frequent question of all.
   if (values.length === 1 && first !== undefined && first.k !== 'alt') return first;
   const flat: Value[] = [];
-  const seen = new Set<string>();
+  const seen = new Set<string | Value>();
   const add = (one: Value): void => {
-    const key = keyOf(one);
-    if (key === null ? flat.includes(one) : seen.has(key)) return;
-    if (key !== null) seen.add(key);
+    const key = keyOf(one) ?? one;
+    if (seen.has(key)) return;
+    seen.add(key);
     flat.push(one);
   };
   for (const value of values) {
@@ -200,9 +200,13 @@ export function oneOf(values: readonly Value[]): Value {
   if (flat.length === 1) return only;
   if (flat.length <= limits.alternatives) return { k: 'alt', of: flat };
   const texts = flat.filter((one): one is TextValue => one.k === 'text');
-  const others = flat.filter((one) => one.k !== 'text').slice(0, 4);
-  return { k: 'alt', of: [...byFolder(texts), ...others] };
+  const others = flat.filter((one) => one.k !== 'text');
+  // What is left out is still possible.
+  const more = others.length > FEW ? [unknown('one of many', [others[0]!])] : [];
+  return { k: 'alt', of: [...byFolder(texts), ...others.slice(0, FEW), ...more] };
 }
+
+const FEW = 4;
 
 /** What is in one folder becomes one text with a hole; folders stay apart, unless they are too many themselves. */
 function byFolder(texts: readonly TextValue[]): TextValue[] {

@@ -43,12 +43,15 @@ export function workingDirectoryOf(
     const home = candidates.filter((one) => scores.get(one) === best);
     const first = home[0] ?? '.';
     const path = home.includes('.') && !(script.endsWith('.ipynb') && first === candidates[0]) ? '.' : first;
-    return { path, because: 'tree', where: null };
+    // Where several folders would do as well, the tree tells nothing.
+    return { path, because: home.length === 1 ? 'tree' : 'default', where: null };
   }
   if (script.endsWith('.ipynb')) return { path: posix.dirname(script), because: 'own-folder', where: null };
   const home = candidates.find((one) => one !== '.' && repository.has(normal(one, 'package.json')));
   if (home !== undefined) return { path: home, because: 'package', where: normal(home, 'package.json') };
-  return { path: '.', because: 'default', where: null };
+  // From the root, `../lib` would be outside of the repository.
+  const least = Math.max(...candidates.map((one) => scores.get(one) ?? 0));
+  return { path: candidates.findLast((one) => scores.get(one) === least) ?? '.', because: 'default', where: null };
 }
 
 /** The runner starts steps where the repository is checked out. */
@@ -76,6 +79,8 @@ function scoreOf(folder: string, relative: readonly string[], repository: Reposi
     const known = one.replace(/[\uE000-\uE006*].*$/, '');
     const path = normal(folder, known);
     const isWhole = !/[\uE000-\uE006*]/.test(one);
+    // `./` is there wherever one starts.
+    if (path === folder) continue;
     if (path.startsWith('..')) score -= 1;
     else if (isWhole && repository.has(path)) score += 3;
     else if (one.includes('/')) {

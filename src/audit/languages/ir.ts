@@ -219,3 +219,6 @@ export const nothingKnown: Outline = {
   lines: 0,
   starts: false,
 };
+
+/** A list or table with more members is data: what each of them is costs much and tells nothing, so the others are not read. */
+export const LARGEST_LITERAL = 4_000;

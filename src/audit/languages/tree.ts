@@ -1,5 +1,6 @@
 import type { Language, Parser, Tree } from 'web-tree-sitter';
 import { type Cursor, cursorAt } from './cursor.ts';
+import { LARGEST_LITERAL } from './ir.ts';
 
 /** A syntax node as JavaScript sees it best: every question asked of wasm once, while walking, and none later. */
 export interface SyntaxNode {
@@ -93,11 +94,15 @@ export function copied(cursor: Cursor, language: Language, text: string, isDamag
     const isLeaf = leaves.has(type) || (!isShell && type === 'string' && isPlainString(text, start));
     // A generated file nests thousands deep, and the stack of the process is not ours to spend.
     if (depth < DEEPEST && !isLeaf && cursor.down()) {
+      let members = 0;
       do {
         const child = cursor.type();
         const at = cursor.field();
         if (kinds[child] !== 0 || at !== 0 || (isDamaged && cursor.isMissing()))
           node.children.push(copy(child, at, depth + 1));
+        if (types[child] !== 'comment' && kinds[child] !== 0) members += 1;
+        // A generated table takes megabytes, and each of its members far more than that in memory.
+        if (members > LARGEST_LITERAL && !isDamaged && literals.has(type)) break;
       } while (cursor.next());
       cursor.up();
     } else if (depth >= DEEPEST && !isLeaf && cursor.down()) {
@@ -111,6 +116,8 @@ export function copied(cursor: Cursor, language: Language, text: string, isDamag
 }
 
 const DEEPEST = 600;
+
+const literals = new Set(['dictionary', 'list', 'tuple', 'set', 'object', 'array']);
 
 /** Quotes without a letter before them, or with one that is not `f`: nothing in it has to be parsed. */
 function isPlainString(text: string, start: number): boolean {

@@ -5,25 +5,32 @@ import type { AccessKind } from '../model.ts';
 import { resultOf } from './results.ts';
 
 /**
- * A call that by its name reads or writes, of a library that is not known: only with an argument that is a path without doubt, or, if
- * `isCall`, one of which all that is known is that its name says it names a file.
+ * A call that by its name reads or writes, of a library that is not known: only with an argument that is a path without doubt
+ * (`path`), or else one of which all that is known is that its name says it names a file (`named`), or else whatever stands first and
+ * can be a name (`any`).
  */
 export function touchByName(
   machine: Machine,
   c: LibraryCall,
   api: string,
   kind: AccessKind,
-  isCall = false,
+  takes: Takes = 'path',
 ): Value | undefined {
-  const given = fileOf(c, isCall);
+  const given = fileOf(c, takes);
   if (given === undefined) return undefined;
   const emission = machine.emit(kind, api, given.value, { call: c.range, argument: given.range });
   return resultOf(api, c.args, [emission]);
 }
 
+type Takes = 'path' | 'named' | 'any';
+
 /** The argument that names the file. */
-export function fileOf(c: LibraryCall, isCall: boolean): { value: Value; range: Range | null } | undefined {
-  return fileAmong(c, isFile) ?? (isCall ? fileAmong(c, isCalledFile) : undefined);
+export function fileOf(c: LibraryCall, takes: Takes): { value: Value; range: Range | null } | undefined {
+  const found = fileAmong(c, isFile) ?? (takes === 'path' ? undefined : fileAmong(c, isCalledFile));
+  const [first] = c.args;
+  if (found !== undefined || takes !== 'any' || first === undefined) return found;
+  const isName = alternatives(first).some((one) => one.k === 'text' || one.k === 'unknown');
+  return isName ? { value: first, range: c.ranges[0] ?? null } : undefined;
 }
 
 function fileAmong(c: LibraryCall, is: (value: Value) => boolean): { value: Value; range: Range | null } | undefined {

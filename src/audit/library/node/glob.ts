@@ -25,7 +25,7 @@ export const globCalls: Calls = callTable([
   ],
 ]);
 
-export function globCall(machine: Machine, c: LibraryCall, api: string): Value {
+export function globCall(machine: Machine, c: LibraryCall, api: string, kind: 'list' | 'read' = 'list'): Value {
   const first = c.args[0] ?? text(ANY);
   const options = c.args.findLast((one) => one.k === 'dict');
   const folder = options?.k === 'dict' ? options.entries.get('cwd') : undefined;
@@ -33,7 +33,7 @@ export function globCall(machine: Machine, c: LibraryCall, api: string): Value {
   const patterns = first.k === 'list' ? first.items.filter((one) => !piece(one).startsWith('!')) : [first];
   const spread = /^(globby|del)/.test(api) ? patterns.map(expanded) : patterns;
   const whole = spread.map((one) => (folder === undefined ? one : joinPaths([folder, one])));
-  for (const one of whole) machine.emit('list', api, one, { call: c.range, argument: c.ranges[0] ?? null, glob: true });
+  for (const one of whole) machine.emit(kind, api, one, { call: c.range, argument: c.ranges[0] ?? null, glob: true });
   const shown = folder === undefined || isAbsolute ? whole : spread;
   const members = oneOf(shown.map(membersOfPattern));
   for (const one of c.args) if (one.k === 'function') machine.callback(one, [nothing, manyOf(members)]);

@@ -22,6 +22,7 @@ import { processCalls } from './processes.ts';
 import { denoCall, runtimeCalls } from './runtimes.ts';
 import { handleMethod, streamCalls } from './streams.ts';
 import { tableCalls } from './tables.ts';
+import { vinylCalls, vinylPipe } from './vinyl.ts';
 import { written } from './writes.ts';
 
 /** What Node, Bun, Deno and the usual packages do to files and paths. */
@@ -32,6 +33,7 @@ export function nodeLibrary(outside: Outside): Library {
     ...moduleCalls,
     ...runtimeCalls,
     ...streamCalls,
+    ...vinylCalls,
     ...globCalls,
     ...crawlerCalls,
     ...packageCalls,
@@ -81,6 +83,8 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
     if (first) machine.callback(first, []);
     return receiver;
   }
+  const files = name === 'pipe' && first ? vinylPipe(machine, receiver, first, c) : undefined;
+  if (files !== undefined) return files;
   // The stream that is piped into ends with the one that is piped.
   if (/^pipe(To|Through)?$/.test(name) && first?.k === 'handle') {
     for (const one of first.emissions) one.notes.closing = 'explicit';

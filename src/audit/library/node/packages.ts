@@ -21,7 +21,9 @@ export const packageCalls: Calls = callTable([
     ['shelljs.rm', 'rimraf', 'rimraf.rimraf', 'rimraf.sync', 'del', 'del.deleteAsync', 'del.deleteSync'],
     ({ machine, c, first, name }) => {
       for (const one of first?.k === 'list' ? first.items : first ? [first] : [])
-        if (!piece(one).startsWith('-')) emit(machine, 'delete', name, one, c, 0);
+        // `!x` is what stays.
+        if (!/^[-!]/.test(piece(one)))
+          machine.emit('delete', name, one, { call: c.range, argument: c.ranges[0] ?? null, glob: true });
       return nothing;
     },
   ],

@@ -2,6 +2,7 @@ import type { LibraryCall, Machine } from '../../evaluate/machine.ts';
 import { type HandleValue, nothing, unknown, type Value } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
 import { callAll, content } from '../results.ts';
+import { piped } from './vinyl.ts';
 
 /** Streams that are joined. */
 export const streamCalls: Calls = callTable([
@@ -10,6 +11,7 @@ export const streamCalls: Calls = callTable([
     ({ machine, c }) => {
       for (const one of c.args)
         if (one.k === 'handle') for (const each of one.emissions) each.notes.closing = 'explicit';
+      piped(machine, undefined, c.args, c);
       callAll(machine, c.args);
       return nothing;
     },

@@ -1,6 +1,7 @@
 import type { Library, LibraryCall, Machine } from '../../evaluate/machine.ts';
+import { STARS } from '../../evaluate/imports.ts';
 import type { Module } from '../../evaluate/scope.ts';
-import { ANY, inherited, nothing, ROOT, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
+import { ANY, inherited, nothing, piece, ROOT, SEGMENT, text, unknown, type Value } from '../../evaluate/value.ts';
 import type { Calls, Outside } from '../calls.ts';
 import { listOf } from '../results.ts';
 import { dirName } from '../paths.ts';
@@ -48,10 +49,11 @@ export function pythonLibrary(outside: Outside): Library {
     ...workerCalls,
     ...processCalls(outside),
   ]);
+  const isKnown = (name: string): boolean => pythonAccesses.has(name) || topics.has(name);
   return {
     global,
     call: (machine, c) => {
-      const name = aliases.get(c.name) ?? c.name;
+      const name = broughtIn(machine, c.name, isKnown) ?? aliases.get(c.name) ?? c.name;
       const shape = pythonAccesses.get(name);
       if (shape !== undefined) return access(machine, c, name, shape);
       const known = topics.get(name);
@@ -61,6 +63,21 @@ export function pythonLibrary(outside: Outside): Library {
     method: (machine, c) => configMethod(outside, machine, c) ?? method(outside, machine, c),
     member: (machine, value, name) => member(outside, machine, value, name),
   };
+}
+
+/** The full name of something whose library all names were imported from, if that is known: `savefig` after `from pylab import *`. */
+function broughtIn(machine: Machine, name: string, isKnown: (name: string) => boolean): string | undefined {
+  const stars = machine.lookup(STARS);
+  if (stars?.k !== 'list' || isKnown(name)) return undefined;
+  return stars.items
+    .map(piece)
+    .flatMap((star) =>
+      star === 'pylab' || star === 'matplotlib.pylab'
+        ? ['matplotlib.pyplot', 'numpy'].map((one) => `${one}.${name.replace(/^(plt|np)\./, '')}`)
+        : [`${star}.${name}`],
+    )
+    .map((one) => aliases.get(one) ?? one)
+    .find(isKnown);
 }
 
 function global(_machine: Machine, module: Module, name: string): Value | undefined {

@@ -51,6 +51,7 @@ export const openCalls: Calls = callTable([
       'soundfile.SoundFile',
       'pandas.HDFStore',
       'pysam.AlignmentFile',
+      'pysam.Samfile',
       'pysam.VariantFile',
       'laspy.open',
       'jsonlines.open',

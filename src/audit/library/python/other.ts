@@ -4,9 +4,11 @@ import { fileOf, touchByName } from '../touch-by-name.ts';
 import { open } from './open.ts';
 
 const reading =
-  /^(read|load|open|parse|imread)(_\w*|[A-Z]\w*)?$|^from_?(file|path|csv|tsv|json|disk|yaml|excel|xlsx?|parquet)$|^import_(from_)?\w+$|Reader$/;
+  /^(read|load|open|parse|imread)(_\w*|[A-Z]\w*)?$|^from_?(file|path|csv|tsv|json|disk|yaml|excel|xlsx?|parquet)$|^import_(from_)?\w+$|^file_to_\w+$|Reader$|^file_reader$/;
 const writing =
-  /^(write|save|dump|export|imsave|imwrite)(_\w*|[A-Z]\w*)?$|^to_?(file|disk|path|csv|tsv|json|xlsx?|parquet)$|Writer$/;
+  /^(write|save|dump|export|imsave|imwrite)(_\w*|[A-Z]\w*)?$|^to_?(file|disk|path|csv|tsv|json|xlsx?|parquet)$|Writer$|^file_writer$/;
+/** The name says that it gets a file's name, so anything that can be one is. */
+const ofWholeFile = /^(open_file_(read|write)\w*|file_(reader|writer)|file_to_\w+)$/;
 /** With an address as well, the file is where it goes. */
 const fetching = /^(download|fetch|retrieve)(_\w*|[A-Z]\w*)?$/;
 const notFiles =
@@ -40,8 +42,9 @@ function touch(machine: Machine, c: LibraryCall, api: string, verb: string, isCa
   const isWriting = isOpenedToWrite || writing.test(verb) || isFetched;
   const kind = isWriting ? 'write' : reading.test(verb) ? 'read' : null;
   if (kind === null) return undefined;
-  const given = verb.startsWith('open') ? fileOf(c, isCall) : undefined;
-  if (given === undefined) return touchByName(machine, c, api, kind, isCall);
+  const takes = !isCall ? 'path' : ofWholeFile.test(verb) ? 'any' : 'named';
+  const given = verb.startsWith('open') ? fileOf(c, takes) : undefined;
+  if (given === undefined) return touchByName(machine, c, api, kind, takes);
   // `open_compressed(path, mode='w')`: an open by another name.
   const mode = modeOf(c) ?? text(kind === 'write' ? 'w' : 'r');
   return open(machine, { ...c, ranges: given.range === null ? [] : [given.range] }, api, given.value, mode);

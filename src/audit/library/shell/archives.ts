@@ -8,7 +8,7 @@ export function tarred(doing: Doing): void {
   const { words, emit } = doing;
   const [letters] = words.operands;
   // `tar czf x.tgz`: its letters may stand without a dash.
-  const isBundled = letters !== undefined && /^[cxtrujzvfapJkP]+$/.test(piece(letters.value));
+  const isBundled = letters !== undefined && /^[cxtrujzvfapJkPO]+$/.test(piece(letters.value));
   const operands = isBundled ? words.operands.slice(1) : words.operands;
   const flags = new Set([
     ...words.flags,
@@ -30,9 +30,9 @@ export function tarred(doing: Doing): void {
     return;
   }
   if (archive !== undefined && isFileWord(archive.value)) emit('read', archive, { format: 'binary' });
-  const isExtracting = flags.has('-x') || flags.has('--extract');
-  const into = folder ?? presentPlace(doing);
-  if (into !== null && isExtracting && !flags.has('-O')) extracted(emit, into, members);
+  const isShown = flags.has('-O') || flags.has('--to-stdout');
+  if (!isShown && ['-x', '--extract', '--get'].some((flag) => flags.has(flag)))
+    extracted(emit, folder ?? presentPlace(doing), members);
 }
 
 export function packed({ emit, machine }: Doing, [archive, ...members]: readonly (Word | undefined)[]): void {
@@ -43,9 +43,12 @@ export function packed({ emit, machine }: Doing, [archive, ...members]: readonly
       emit('read', one);
 }
 
-/** The folder that the commands have changed to: what is put there without a name is put in it. The root holds all there is. */
-export function presentPlace({ machine, c }: Doing): Word | null {
-  return machine.cwd === null ? null : { value: presentFolder(machine), place: c.range };
+/**
+ * The folder that the commands have changed to: what is put there without a name is put in it. In the root, that something is
+ * written is all that can be said.
+ */
+export function presentPlace({ machine, c }: Doing): Word {
+  return { value: machine.cwd === null ? text('.') : presentFolder(machine), place: c.range };
 }
 
 /** What comes out of an archive lies in the folder; which files these are the archive alone knows. */

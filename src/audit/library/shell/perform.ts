@@ -83,8 +83,7 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
   nothing: () => undefined,
   read: ({ words, shape, name, emit }) => {
     // What a script of its own is given is no more known than what any other program is given.
-    if (name === 'perl' && ![...words.flags, ...words.values.keys()].some((flag) => /^-(?![MI])\w*[npi]/.test(flag)))
-      return;
+    if (name === 'perl' && !readsOperands(words)) return;
     const isInPlace = name === 'dos2unix' || [...words.flags].some((one) => shape.inPlace?.test(one) === true);
     const kept = isInPlace
       ? /^-\w*i(\.[\w~]+)$|^--in-place=(.+)$/.exec([...words.flags].find((one) => shape.inPlace?.test(one)) ?? '')
@@ -163,8 +162,7 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
     if (archive === undefined || !isFileWord(archive.value)) return;
     emit('read', archive, { format: 'binary' });
     const isShown = ['-p', '-l', '-t', '-Z', '-v', '-c'].some((flag) => words.flags.has(flag));
-    const folder = words.values.get('-d')?.[0] ?? presentPlace(doing);
-    if (!isShown && folder !== null) extracted(emit, folder, members);
+    if (!isShown) extracted(emit, words.values.get('-d')?.[0] ?? presentPlace(doing), members);
   },
   // `gzip x` puts `x.gz` in the place of `x`.
   compress: ({ words, emit, shape }) => {
@@ -209,6 +207,15 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
     if (isFileWord(to.value)) emit('write', to);
   },
 };
+
+/** A program of perl's on the command line reads what it is given if it goes through lines, or asks for them itself. */
+function readsOperands({ flags, values }: Doing['words']): boolean {
+  const isLoop = [...flags].some((flag) => /^-[npi]$|^-i\./.test(flag));
+  return (
+    isLoop ||
+    ['-e', '-E'].some((flag) => (values.get(flag) ?? []).some((one) => /<(<>|ARGV|STDIN)?>/.test(piece(one.value))))
+  );
+}
 
 /** `name=path`, `/vsizip/path`: the path. */
 function named(one: Word): Word {

@@ -50,6 +50,12 @@ export function run(machine: Machine, words: readonly Word[], c: LibraryCall, in
   if (isOwnProgram(path)) return ownProgram(machine, name, rest, c);
   if (name === 'xargs') return eachOf(machine, rest, c, input, run);
   if (name === 'parallel') return inParallel(machine, rest, c, input, run);
+  // The program itself, wherever it is: `unzip=$(command -v unzip)`.
+  if (
+    name === 'which' ||
+    (/^(command|type)$/.test(name) && /^-[vpP]$/.test(rest[0] === undefined ? '' : piece(rest[0].value)))
+  )
+    return rest.map((one) => one.value).find((one) => !piece(one).startsWith('-')) ?? nothing;
   const takes = prefixes.get(name);
   if (takes !== undefined) {
     if (name === 'flock') machine.frame.locks += 1;
