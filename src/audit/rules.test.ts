@@ -567,6 +567,17 @@ describe('missing-input', () => {
     expect(found(rule, modelOf({ accesses: [read, { ...write, script: 'b.py', target: 'data/*.json' }] }))).toEqual([]);
   });
 
+  it('is one finding for one statement, however many files it reads', () => {
+    const names = ['a', 'b', 'c'].map((name) => `data/${name}.json`);
+    const accesses = [
+      ...names.map((target) => ({ ...read, target })),
+      { ...read, target: 'data/b.json', line: 9, site: 'a.py:9' },
+    ];
+    expect(found(rule, modelOf({ accesses }))).toEqual([
+      'a.py:3 warning 3 files (`data/a.json`, `data/b.json` and `data/c.json`) are read, but are not there, and no script makes them.',
+    ]);
+  });
+
   it('is silent for a folder that holds something, for what a script unpacks, and where the root is what is wrong', () => {
     const folder = { ...read, target: 'data' };
     expect(found(rule, modelOf({ accesses: [folder], files: ['data/x.json'] }))).toEqual([]);

@@ -3,6 +3,7 @@ import { foldersOf, grouped, type Facts } from './facts.ts';
 import { asksFirst } from './asks-first.ts';
 import { recipesIn } from './recipes.ts';
 import type { Found, Rule } from './rule.ts';
+import { bySite, type Site, siteFields, targetText } from './sites.ts';
 
 export const missingInput: Rule = {
   name: 'missing-input',
@@ -30,26 +31,26 @@ export const missingInput: Rule = {
     const reads = facts.model.accesses.filter(
       (access) => isLost(facts, access, isFilled) && !hasRecipe(access.target ?? '') && !asksFirst(facts, access),
     );
-    return [...grouped(reads, (access) => `${access.script}\0${access.target ?? ''}`).values()].flatMap(
-      ([first, ...more]): Found[] => {
-        if (first?.target == null) return [];
-        return [
-          {
-            script: first.script,
-            line: first.line,
-            span: first.statement,
-            site: first.site,
-            message: `\`${first.target}\` is read, but ${first.target.includes('*') ? 'no such file is' : 'it is not'} there, and no script makes it.`,
-            artifact: first.target,
-            confidence: first.confidence,
-            evidence: more.length === 0 ? [] : [`Also read in line ${more.map(({ line }) => line).join(', ')}.`],
-            severity: first.confidence === 'certain' ? 'warning' : 'note',
-          },
-        ];
-      },
-    );
+    const byFile = grouped(reads, (access) => `${access.script}\0${access.target ?? ''}`);
+    const later = new Map([...byFile.values()].flatMap(([first, ...more]) => (first ? [[first, more] as const] : [])));
+    // One statement that reads twenty files is one place to repair.
+    return bySite([...later.keys()]).map((site): Found => {
+      const lines = [...new Set(site.all.flatMap((first) => later.get(first) ?? []).map(({ line }) => line))];
+      return {
+        ...siteFields(site),
+        message: messageOf(site),
+        evidence: lines.length === 0 ? [] : [`Also read in line ${lines.join(', ')}.`],
+        severity: site.all.some(({ confidence }) => confidence === 'certain') ? 'warning' : 'note',
+      };
+    });
   },
 };
+
+function messageOf(site: Site): string {
+  if (site.targets.length > 1) return `${targetText(site)} are read, but are not there, and no script makes them.`;
+  const isSet = site.targets[0]?.includes('*') === true;
+  return `${targetText(site)} is read, but ${isSet ? 'no such file is' : 'it is not'} there, and no script makes it.`;
+}
 
 function isLost(facts: Facts, access: Access, isFilled: Filled): boolean {
   const { kind, target, place, confidence } = access;
