@@ -1,6 +1,7 @@
 import type { Language, Parser, Tree } from 'web-tree-sitter';
 import { type Cursor, cursorAt } from './cursor.ts';
 import { LARGEST_LITERAL } from './ir.ts';
+import { gluedWords } from './shell/glued-words.ts';
 
 /** A syntax node as JavaScript sees it best: every question asked of wasm once, while walking, and none later. */
 export interface SyntaxNode {
@@ -21,8 +22,13 @@ export interface ParsedText {
 /** Parses a text and copies its tree out of wasm. About 0.3 ms per KB. */
 export function parseText(parser: Parser, text: string): ParsedText {
   const { language } = parser;
+  if (language === null || !grammarOf(language).isShell) return parsedOnce(parser, text);
+  const { root, faults } = parsedShell(parser, text);
+  return { root: gluedWords(root, text), faults };
+}
+
+function parsedShell(parser: Parser, text: string): ParsedText {
   let parsed = parsedOnce(parser, text);
-  if (language === null || !grammarOf(language).isShell) return parsed;
   // The grammar loses the dollar of `$DIR/$name.csv` and takes what follows for a word of its own. Where it did, the dollar is
   // covered: the word then stays whole, and whoever reads the word in the text itself sees the variable. And it does not see the
   // end of a line behind a long pipeline or a list: there, a semicolon stands for it.

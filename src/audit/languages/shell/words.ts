@@ -68,7 +68,7 @@ function quotedString(l: Lowering, node: SyntaxNode): Expression {
   const parts: Expression[] = [];
   let at = node.start + 1;
   const take = (end: number) => {
-    if (end > at) parts.push({ x: 'text', v: l.source.slice(at, end).replace(/\\(["\\$`])/g, '$1') });
+    if (end > at) parts.push({ x: 'text', v: l.source.slice(at, end).replace(/\\(?:(["\\$`])|\n)/g, '$1') });
   };
   for (const one of node.children) {
     if (one.type === 'string_content') continue;
