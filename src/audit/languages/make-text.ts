@@ -1,4 +1,4 @@
-import { ANY } from '../evaluate/value.ts';
+import { ANY, SEGMENT } from '../evaluate/value.ts';
 import { ONE_OF } from './shell/braces.ts';
 import type { ExcerptBuilder } from './excerpt.ts';
 
@@ -47,6 +47,24 @@ export function masked(text: string): string {
     at = end;
   }
   return out + text.slice(at);
+}
+
+/**
+ * The words of an expanded text. What a command prints is not cut at its spaces: beside other text it is a part of one name that only
+ * the run knows; alone it may be many names, and stays for the shell to look into.
+ */
+export function makeWords(text: string): readonly string[] {
+  return [...masked(text).matchAll(/\S+/g)].map(({ index, 0: { length } }) => {
+    const word = text.slice(index, index + length);
+    const parts = references(word).filter(({ start }) => word.startsWith('$(', start));
+    if (isCommand(word)) return word;
+    return parts.reduceRight((out, { start, end }) => out.slice(0, start) + SEGMENT + out.slice(end), word);
+  });
+}
+
+/** Whether the whole word is what a command prints. */
+export function isCommand(word: string): boolean {
+  return word.startsWith('$(') && closing(word, 1) === word.length;
 }
 
 interface Reference {
@@ -113,7 +131,7 @@ function automaticValue(name: string, rule: Rule | null): string {
   if (rule === null) return ANY;
   const [target = ANY] = rule.targets;
   // Each time it is one of them.
-  const own = rule.targets.length > 1 ? `{${ONE_OF}${rule.targets.join(',')}}` : target;
+  const own = rule.targets.length > 1 ? `{${ONE_OF}${rule.targets.map(known).join(',')}}` : target;
   const text =
     name === '@'
       ? own
@@ -151,9 +169,9 @@ function called(name: string, given: string, rule: Rule | null, variables: MakeV
     case 'subst':
       return third.replaceAll(first, second);
     case 'firstword':
-      return first.split(/\s+/)[0] ?? '';
+      return makeWords(first)[0] ?? '';
     case 'lastword':
-      return first.split(/\s+/).at(-1) ?? '';
+      return makeWords(first).at(-1) ?? '';
     default:
       return ANY;
   }
@@ -177,11 +195,13 @@ function commas(text: string): string[] {
 }
 
 function words(text: string, change: (one: string) => string): string {
-  return text
-    .split(/\s+/)
-    .filter((one) => one !== '')
-    .map(change)
+  return makeWords(text)
+    .map((one) => change(known(one)))
     .join(' ');
+}
+
+function known(word: string): string {
+  return isCommand(word) ? ANY : word;
 }
 
 function substituted(text: string, from: string, to: string): string {
@@ -196,6 +216,8 @@ function folderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
 }
 
+/** The folder of the Makefile has a name that is not in it. */
 function nameOf(path: string): string {
+  if (path === '.') return SEGMENT;
   return path.slice(path.lastIndexOf('/') + 1);
 }

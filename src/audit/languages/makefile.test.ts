@@ -52,6 +52,58 @@ it('a variable that the environment may set gives a guess', async () => {
   expect(model.accesses.map((one) => [one.target, one.confidence])).toEqual([['out/a.txt', 'guess']]);
 });
 
+const named = [
+  'name ?= $(shell basename "$(shell pwd)")',
+  'name := $(shell basename $(CURDIR))',
+  'name = $(notdir $(CURDIR))',
+  "name != sed -n 's/^name //p' about.txt",
+  'name := $(shell git log -1 --format=%h)',
+];
+
+test.each(named)('%s: what a command prints is a part of one name, which only the run knows', async (assignment) => {
+  const rules = [
+    '$(name).out: build/$(name).tei',
+    '\tcp $< $@',
+    'all/list.txt: $(name).tei other.tei',
+    "\tcat '$<' > $(@D)/first.txt",
+    '\tcat $^ > $@',
+    'x-$(name).txt y.txt:',
+    '\techo 1 > $@',
+    'z:',
+    '\techo 2 > "z-$(name).txt"',
+  ];
+  const told = (await made(assignment, ...rules)).filter((one) => !one.includes('about.txt'));
+  expect(told).toEqual([
+    '3 read build/*.tei',
+    '3 write *.out',
+    '5 read *.tei',
+    '5 write all/first.txt',
+    '6 read *.tei',
+    '6 read other.tei',
+    '6 write all/list.txt',
+    '8 write x-*.txt',
+    '8 write y.txt',
+    '10 write z-*.txt',
+  ]);
+});
+
+it('names that a command lists are looked for where it looks', async () => {
+  const text = [
+    'all.csv: head.csv $(shell find raw -name "*.csv")',
+    '\tcat $^ > $@',
+    '$(shell ls in/): a',
+    '\tcp a out/$(@F)',
+  ];
+  expect(await made(...text)).toEqual([
+    '2 read head.csv',
+    '2 read raw/**/*.csv',
+    '2 list raw',
+    '2 write all.csv',
+    '4 read a',
+    '4 write out/*',
+  ]);
+});
+
 it('recipes run in the folder of their Makefile', async () => {
   expect(await accessesIn({ 'sub/Makefile': lines('a:', '\techo x > a.txt'), 'a.txt': '' })).toEqual([
     'sub/Makefile:2 write sub/a.txt',

@@ -1,9 +1,9 @@
-import { ANY } from '../evaluate/value.ts';
+import { ANY, SEGMENT } from '../evaluate/value.ts';
 import { type Contained, lineName } from './contained.ts';
 import { excerpt, located } from './excerpt.ts';
 import type { Statement } from './ir.ts';
 import type { Embed } from './lowering.ts';
-import { expandMake, expandRecipe, type MakeVariables, masked, type Rule } from './make-text.ts';
+import { expandMake, expandRecipe, isCommand, type MakeVariables, makeWords, masked, type Rule } from './make-text.ts';
 
 /**
  * The recipes of a Makefile: each line is a shell of its own, in the Makefile's folder. Variables, automatic variables and the
@@ -81,9 +81,11 @@ export function makeTargets(source: string): readonly string[] {
   }
   return all
     .filter((target) => !phony.has(target) && !/^\.[A-Z]/.test(target))
-    .map((target) => target.replaceAll('%', ANY).replaceAll(ANY, '*'))
+    .map((target) => (isCommand(target) ? ANY : target).replace(madeAtRun, '*'))
     .filter((target) => /[^*./]/.test(target));
 }
+
+const madeAtRun = new RegExp(`[%${ANY}${SEGMENT}]`, 'g');
 
 /** Lines, with those that a backslash continues. */
 function logicalLines(source: string): { text: string; from: number }[] {
@@ -152,10 +154,8 @@ function ruleOf(text: string, variables: MakeVariables): { rule: Rule; inline: n
     inline: inline === undefined ? null : whole.length,
   };
 
-  function words(one: string): string[] {
-    return expandMake(one.replace(/\\\n\s*/g, ' '), null, variables)
-      .split(/\s+/)
-      .filter((word) => word !== '');
+  function words(one: string): readonly string[] {
+    return makeWords(expandMake(one.replace(/\\\n\s*/g, ' '), null, variables));
   }
 }
 

@@ -123,8 +123,11 @@ export function baseName(value: Value): Value {
 export function nameOf(s: string): string {
   const trimmed = s.replace(/\/+$/, '');
   const name = trimmed.slice(trimmed.lastIndexOf('/') + 1);
-  return name === ANY || name === DEEP ? SEGMENT : name.replaceAll(ANY, SEGMENT);
+  return wholeFolders.has(name) ? SEGMENT : name.replaceAll(ANY, SEGMENT);
 }
+
+/** Folders whose own names the run alone knows. */
+const wholeFolders: ReadonlySet<string> = new Set([ANY, DEEP, ROOT, HOME, START]);
 
 /** `entities` of `data/entities.json`. */
 export function stemOf(s: string): string {

@@ -74,6 +74,22 @@ it('a line that goes on behind a backslash is one line, in quotes and in a bare 
   ]);
 });
 
+it('the name of the folder that a script runs in is not in the script', async () => {
+  const script = lines(
+    'echo 1 > "out/a-$(basename "$(pwd)").txt"',
+    'echo 2 > out/b-`basename $PWD`.txt',
+    'echo 3 > out/c-$(basename .).txt',
+    'cd data',
+    'echo 4 > ../out/d-$(basename "$PWD").txt',
+  );
+  expect(await accessesIn({ 'a.sh': script })).toEqual([
+    'a.sh:1 write out/a-*.txt',
+    'a.sh:2 write out/b-*.txt',
+    'a.sh:3 write out/c-*.txt',
+    'a.sh:5 write out/d-data.txt',
+  ]);
+});
+
 it('what a script in another language is given is not known to be read; a program on the line reads its files', async () => {
   const script = lines('perl tool.pl Convert in.txt', "perl -ne 'print' in.txt", "perl -pi -e 's/a/b/' data/x.txt");
   expect(await accessesIn({ 'a.sh': script })).toEqual([

@@ -119,8 +119,11 @@ function builtin(
       return first ? dirName(first) : nothing;
     case 'basename': {
       const suffix = operands[1] ? piece(operands[1]) : '';
+      // The folder itself (a recipe's `$(CURDIR)`) has a name that is not in the script.
       return first
-        ? mapText(baseName(first), (s) => (suffix !== '' && s.endsWith(suffix) ? s.slice(0, -suffix.length) : s))
+        ? mapText(baseName(first), (s) =>
+            s === '.' ? SEGMENT : suffix !== '' && s.endsWith(suffix) ? s.slice(0, -suffix.length) : s,
+          )
         : nothing;
     }
     case 'realpath':
