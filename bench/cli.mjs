@@ -53,7 +53,7 @@ for (const [name, times] of Object.entries(measured)) {
   );
 }
 console.log(`
-Other benchmarks: [writing files](RESULTS-io.md), [recording](RESULTS-record.md), [comparing](RESULTS-compare.md), [auditing](RESULTS-audit.md).`);
+Other benchmarks: [writing files](RESULTS-io.md), [recording](RESULTS-record.md), [comparing](RESULTS-compare.md), [auditing: speed](RESULTS-audit.md), [auditing: accuracy](RESULTS-accuracy.md).`);
 
 /** Milliseconds of all children that have ended: fields 16 and 17 of /proc/self/stat, in clock ticks of 10 ms. */
 function childrenCpu() {
