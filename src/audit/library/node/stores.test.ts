@@ -15,6 +15,17 @@ it('a file of a store that nobody knows is in its folder by a guess', async () =
   ]);
 });
 
+it('a folder that the environment may name otherwise is one, and so is a hidden one', async () => {
+  const script = lines(
+    "import { Storage } from 'some-storage';",
+    "new Storage(process.env.API_DIR || './.api').save('a.json', '{}');",
+  );
+  const { model } = await auditFiles({ 'a.ts': script });
+  expect(model.accesses.map((one) => `${one.kind} ${one.target} ${one.confidence}`)).toEqual([
+    'write .api/a.json guess',
+  ]);
+});
+
 it('what was made with anything but a folder has no files that are known by name', async () => {
   const script = lines(
     "const { Storage, Archive } = require('some-storage');",

@@ -39,12 +39,17 @@ function isClass(name: string): boolean {
   return /(^|\.)[A-Z]\w*$/.test(name);
 }
 
-/** A text that is written like a folder's path: with a slash or a leading dot, and no file's ending. */
+/** A text that is written like a folder's path: with a slash or a leading dot, and no file's ending; or that by default. */
 function isFolder(value: Value): boolean {
-  return alternatives(value).every(
-    (one) =>
-      one.k === 'text' &&
-      (/\/|^\.{1,2}$/.test(one.s) || one.path === true) &&
-      !/^[a-z][a-z0-9+.-]*:|[\s<>{}?*]|\.\w{1,5}$/i.test(one.s),
+  const all = alternatives(value);
+  const known = all.filter((one) => one.k !== 'unknown');
+  return (
+    known.length > 0 &&
+    known.every(
+      (one) =>
+        one.k === 'text' &&
+        (/\/|^\.{1,2}$/.test(one.s) || one.path === true) &&
+        !/^[a-z][a-z0-9+.-]*:|[\s<>{}?*]|[^/.]\.\w{1,5}$/i.test(one.s),
+    )
   );
 }
