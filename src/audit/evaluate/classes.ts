@@ -81,10 +81,24 @@ export function construct(
       if (name !== undefined) instance.attrs.set(name, value);
     });
     for (const [name, value] of named) instance.attrs.set(name, value);
+    madeByLibrary(machine, instance, args, named, range);
   }
   const post = classMember(cls, '__post_init__');
   if (post?.k === 'function') machine.invoke({ ...post, self: instance }, [], new Map(), range, open);
   return instance;
+}
+
+/** Without a constructor of its own, that of the library's class it extends runs. */
+function madeByLibrary(
+  machine: Machine,
+  instance: InstanceValue,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  range: Range,
+): void {
+  const call = { name: '.__init__', args, named, range, ranges: [], namedRanges: new Map<string, Range>() };
+  if (args.length + named.size > 0)
+    machine.options.library(machine.frame.module).method(machine, { ...call, receiver: instance, receiverRange: null });
 }
 
 /** An instance whose constructor got unknown arguments, for methods that nobody calls. */

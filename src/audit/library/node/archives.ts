@@ -37,6 +37,18 @@ export const archiveCalls: Calls = callTable([
     },
   ],
   [
+    ['targz.decompress', 'targz.compress'],
+    ({ machine, c, first, name }) => {
+      const isUnpacking = name.endsWith('.decompress');
+      const from = field(first, 'src');
+      const to = field(first, 'dest');
+      if (from) emit(machine, 'read', name, from, c, 0, isUnpacking ? { format: 'binary' } : {});
+      if (to) emit(machine, 'write', name, isUnpacking ? inside(to) : to, c, 0);
+      callAll(machine, c.args.slice(1));
+      return unknown('what an archive holds');
+    },
+  ],
+  [
     ['tar.c', 'tar.create'],
     ({ machine, c, first, name }) => {
       const file = field(first, 'file') ?? field(first, 'f');

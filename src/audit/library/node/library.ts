@@ -20,6 +20,7 @@ import { packageCalls } from './packages.ts';
 import { pathCall, pathCalls } from './path.ts';
 import { processCalls } from './processes.ts';
 import { denoCall, runtimeCalls } from './runtimes.ts';
+import { storeMethod } from './stores.ts';
 import { handleMethod, streamCalls } from './streams.ts';
 import { tableCalls } from './tables.ts';
 import { vinylCalls, vinylPipe } from './vinyl.ts';
@@ -45,13 +46,20 @@ export function nodeLibrary(outside: Outside): Library {
     ...globalCalls(outside),
     ...processCalls(outside),
   ]);
-  return { global, call, method, member };
+  return { global, call, method: (machine, c) => chained(machine, c) ?? method(machine, c), member };
+
+  /** `sh.cd(folder).exec(line)`: what a command of `shelljs` gives has all the others. */
+  function chained(machine: Machine, c: LibraryCall): Value | undefined {
+    if (c.receiver?.k !== 'result' || !isShellString(c.receiver.of)) return undefined;
+    const name = `shelljs${c.name}`;
+    return topics.get(name)?.({ machine, c, first: c.args[0], name });
+  }
 
   function call(machine: Machine, c: LibraryCall): Value | undefined {
     if (c.name.startsWith('@next:')) return async.next(c);
     const name = c.name.replace(/\.default(?=\.|$)/g, '').replace(/^zx\.(?=(fs|path|os|glob|fetch|minimist)\b)/, '');
     const file =
-      /^(?:fs|fs-extra|graceful-fs|fse|jsonfile)\.(?:promises\.)?(\w+)$/.exec(name)?.[1] ??
+      /^(?:fs|fs-extra|graceful-fs|fse|jsonfile|mz\.fs)\.(?:promises\.)?(\w+)$/.exec(name)?.[1] ??
       (name.startsWith('fs.promises.') ? name.slice(12) : undefined);
     if (file !== undefined) return fileCall(outside, machine, c, `fs.${file}`, file);
     const path = /^path\.(?:posix\.|win32\.)?(\w+)$/.exec(name)?.[1];
@@ -63,6 +71,10 @@ export function nodeLibrary(outside: Outside): Library {
     if (/^(commander|yargs)\b/.test(name)) return commanderCall(machine, c, name);
     return holdfast(machine, c, name) ?? otherCall(machine, c, name);
   }
+}
+
+function isShellString(of: string): boolean {
+  return /^shelljs(\.|$)/.test(of);
 }
 
 function global(_machine: Machine, module: Module, name: string): Value | undefined {
@@ -124,7 +136,7 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
       const known = archiveMethod({ machine, c, first }, receiver.of, name);
       if (known !== undefined) return known;
     }
-    if (receiver.of === 'shelljs' && first && /^(to|toEnd)$/.test(name))
+    if (isShellString(receiver.of) && first && /^(to|toEnd)$/.test(name))
       return written(machine, `shelljs.${name}`, first, c, {}, 0, name === 'to' ? 'write' : 'append');
     if (receiver.of === 'csvtojson' && first && name === 'fromFile') {
       machine.emit('read', 'csvtojson.fromFile', first, atCall(c), { format: 'csv' });
@@ -136,6 +148,8 @@ function method(machine: Machine, c: LibraryCall): Value | undefined {
     }
     if (receiver.of === 'sharp' && first && name === 'toFile')
       return written(machine, 'sharp.toFile', first, c, { format: 'binary' });
+    const kept = storeMethod(machine, c, receiver, name);
+    if (kept !== undefined) return kept;
     if (receiver.of === '@content') return textMethod(text(ANY, receiver), name, c.args, c.named);
   }
   if (receiver.k === 'text') {

@@ -5,7 +5,7 @@ import { touchByName } from '../touch-by-name.ts';
 const reading = /^(read|load|parse|compile|convert|import|open)([A-Z]\w*)?$|^from(File|Path|Csv|CSV|Json|JSON|Disk)$/;
 const writing = /^(write|save|dump|export|output)([A-Z]\w*)?$|^to(File|Path|Disk)$/;
 /** What is opened or loaded there is no file of ours, or a name inside of something. */
-const notFiles =
+export const notFiles =
   /browser|puppeteer|playwright|selenium|webdriver|axios|got\b|fetch|http|express|koa|fastify|router|next\b|react|vue|svelte|i18n|s3|aws|client|socket|mime|url|querystring/i;
 
 /** A function of a package that is not known here, by what it is called. */

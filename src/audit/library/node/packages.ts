@@ -99,9 +99,9 @@ export const packageCalls: Calls = callTable([
   [['shelljs.ShellString'], ({ c }) => resultOf('shelljs', c.args)],
   [
     ['shelljs.cd', 'zx.cd', 'cd'],
-    ({ machine, first }) => {
+    ({ machine, first, name }) => {
       if (first) machine.cwd = folderAfter(machine.cwd, first);
-      return nothing;
+      return name === 'shelljs.cd' ? resultOf('shelljs', []) : nothing;
     },
   ],
   [

@@ -1,6 +1,6 @@
 import { alternatives, piece, unknown, type Value } from '../../evaluate/value.ts';
 import { type Calls, callTable } from '../calls.ts';
-import { resultOf } from '../results.ts';
+import { callAll, resultOf } from '../results.ts';
 import { field } from './archives.ts';
 import { emit, written } from './writes.ts';
 
@@ -43,6 +43,14 @@ export const tableCalls: Calls = callTable([
   [
     ['fast-csv.writeToPath', '@fast-csv.format.writeToPath'],
     ({ machine, c, first, name }) => first && written(machine, name, first, c, { format: 'csv' }),
+  ],
+  [
+    ['maxmind.open', 'maxmind.openSync'],
+    ({ machine, c, first, name }) => {
+      if (first !== undefined && isPath(first)) emit(machine, 'read', name, first, c, 0, { format: 'binary' });
+      callAll(machine, c.args.slice(1));
+      return unknown('a database');
+    },
   ],
   [['csvtojson'], ({ c }) => resultOf('csvtojson', c.args)],
   [['exceljs.Workbook', 'ExcelJS.Workbook'], ({ c }) => resultOf('exceljs', c.args)],

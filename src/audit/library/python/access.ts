@@ -21,7 +21,7 @@ export function access(machine: Machine, c: LibraryCall, api: string, shape: Acc
     if (shape.format) noteFormat(value, shape.format);
     return resultOf(api, c.args);
   }
-  const mode = c.named.get('mode');
+  const mode = c.named.get('mode') ?? (shape.modeAt === undefined ? undefined : c.args[shape.modeAt]);
   const kind = kindOf(shape, mode);
   const encoding: Notes['encoding'] = c.named.has('encoding') ? 'given' : (shape.encoding ?? 'fixed');
   const targets = value.k === 'list' ? machine.members(value) : [value];
@@ -46,6 +46,7 @@ function isOpened(value: Value): boolean {
 function kindOf(shape: AccessShape, mode: Value | undefined): AccessShape['kind'] {
   if (mode?.k !== 'text') return shape.kind;
   if (shape.kind === 'write' && mode.s.startsWith('a')) return 'append';
+  if (shape.kind === 'append') return /^[wx]/.test(mode.s) ? 'write' : 'append';
   return shape.kind === 'read' && /^(w|x|r\+$)/.test(mode.s) ? 'write' : shape.kind;
 }
 

@@ -25,6 +25,15 @@ const byClass: readonly (readonly [RegExp, ReadonlyMap<string, AccessShape>])[] 
       ['read', reads(0, 'save_path')],
     ]),
   ],
+  [
+    /(^|\.)(ogr|gdal)\.GetDriverByName$/,
+    new Map([
+      ['Open', reads(0, 'utf8_path')],
+      ['CreateDataSource', writes(0, 'utf8_path')],
+      ['Create', writes(0, 'utf8_path')],
+      ['CreateCopy', writes(0, 'utf8_path')],
+    ]),
+  ],
   [/(^|\.)(sax\.)?make_parser$/, new Map([['parse', { ...reads(0, 'source'), format: 'text' as const }]])],
   [
     /(^|\.)(Booster|XGB\w+|LGBM\w+|CatBoost\w*)$/,

@@ -104,6 +104,9 @@ function method(outside: Outside, machine: Machine, c: LibraryCall): Value | und
     if (known !== undefined || !methodAccesses.has(name)) return known;
   }
   if (receiver.k === 'result') {
+    // A class that extends one of a library's is made like that one.
+    const made = name === '__init__' ? pythonAccesses.get(receiver.of) : undefined;
+    if (made !== undefined) return access(machine, c, receiver.of, made);
     const known = resultMethod(outside, machine, receiver, name, c);
     if (known !== undefined) return known;
   }

@@ -8,6 +8,8 @@ export interface AccessShape {
   readonly format?: Notes['format'];
   readonly encoding?: Notes['encoding'];
   readonly atomic?: Notes['atomic'];
+  /** Where its mode stands, if it has a place without a name. */
+  readonly modeAt?: number;
   /** It takes an open file as well, so that an unknown argument need not be a name. */
   readonly handles?: true;
 }
@@ -160,10 +162,15 @@ export const pythonAccesses: ReadonlyMap<string, AccessShape> = new Map<string, 
   ['plotly.offline.plot', write(1, 'text', 'filename')],
   ['bokeh.plotting.output_file', write(0, 'text')],
   ['bokeh.io.output_file', write(0, 'text')],
-  ['logging.FileHandler', append],
+  ['logging.FileHandler', { ...append, modeAt: 1 }],
   ['logging.handlers.RotatingFileHandler', append],
   ['logging.handlers.TimedRotatingFileHandler', append],
-  ['logging.handlers.WatchedFileHandler', append],
+  ['logging.handlers.WatchedFileHandler', { ...append, modeAt: 1 }],
+  ...['osgeo.', ''].flatMap((one): [string, AccessShape][] => [
+    [`${one}ogr.Open`, read('binary', 'utf8_path')],
+    [`${one}gdal.Open`, read('binary', 'utf8_path')],
+    [`${one}gdal.OpenEx`, read('binary')],
+  ]),
   ['torch.load', read('binary', 'f')],
   ['torch.save', write(1, 'binary', 'f')],
   ['PIL.Image.open', read('binary')],

@@ -12,7 +12,7 @@ import {
   type Value,
 } from '../../evaluate/value.ts';
 import { copy, rename } from '../moves.ts';
-import { baseName, joinPaths, nameOf } from '../paths.ts';
+import { baseName, joinPaths, nameOf, withSuffix } from '../paths.ts';
 import { extracted, packed, presentPlace, tarred } from './archives.ts';
 import type { Doing } from './doing.ts';
 import { downloaded, intoFolder } from './downloads.ts';
@@ -105,6 +105,10 @@ const deeds: Readonly<Record<CommandShape['does'], (doing: Doing) => Value | und
     const out = files.length > 1 ? files.at(-1) : undefined;
     for (const one of files) if (one !== out) emit('read', named(one));
     if (out !== undefined && (shape.out ?? []).every((flag) => !words.values.has(flag))) emit('write', out);
+    // `pdftotext a.pdf` makes `a.txt`; `pdftotext a.pdf -` prints.
+    const [only] = files;
+    if (shape.makes !== undefined && only !== undefined && words.operands.length === 1)
+      emit('write', { ...only, value: withSuffix(only.value, text(shape.makes)) });
   },
   // `ogr2ogr out in`: the first one is.
   produce: ({ words, emit, shape }) => {

@@ -50,6 +50,8 @@ export interface CommandShape {
   readonly most?: number;
   /** The target is the copy's own name, never a folder. */
   readonly whole?: true;
+  /** Of a converter that is told no second name: it makes a file of the first name with this ending. */
+  readonly makes?: string;
   /** Of a compressor: what it puts behind the name, whether it unpacks, whether it keeps the source. */
   readonly suffix?: string;
   readonly isBack?: true;
@@ -206,7 +208,10 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
   ['dsv2json', { does: 'read', takes: ['-r', '--encoding'], out: ['-o', '--out'] }],
   ['xlsx2csv', { does: 'convert', takes: words('-s -n -d -l -f -e -i -p --sheet --sheetname') }],
   ['ssconvert', { does: 'convert', takes: words('-I -E -O -S -T') }],
-  ['pdftotext', { does: 'convert', long: true, takes: words('-f -l -r -x -y -W -H -enc -opw -upw -eol') }],
+  [
+    'pdftotext',
+    { does: 'convert', long: true, makes: '.txt', takes: words('-f -l -r -x -y -W -H -enc -opw -upw -eol') },
+  ],
   [
     'pandoc',
     {
@@ -216,6 +221,10 @@ export const commands: ReadonlyMap<string, CommandShape> = new Map<string, Comma
       ),
       out: ['-o', '--output'],
     },
+  ],
+  [
+    'makeblastdb',
+    { does: 'nothing', long: true, takes: words('-dbtype -title -taxid -taxid_map -input_type'), in: ['-in'] },
   ],
   ['gpg', { does: 'read', takes: ['-r', '--recipient', '-u', '--passphrase'], out: ['-o', '--output'] }],
   ['openssl', { does: 'nothing', long: true, in: ['-in'], out: ['-out'] }],
