@@ -356,6 +356,11 @@ describe('no-creator', () => {
     expect(found(rule, modelOf({ accesses: [{ script: 'a.py', target: 'x.log', kind: 'append' }] }))).toEqual([]);
   });
 
+  it('is silent for what Holdfast records itself', () => {
+    const accesses = update.map((one) => ({ ...one, target: 'data/.pipeline_metadata.json' }));
+    expect(found(rule, modelOf({ accesses }))).toEqual([]);
+  });
+
   it('is silent where the script starts the file itself, and for caches', () => {
     const asking = 'if path.exists():\n    load(path)\n';
     expect(found(rule, modelOf({ accesses: update }), { read: () => asking })).toEqual([]);

@@ -45,6 +45,11 @@ function folderTest({ files, scripts }: Pick<AuditModel, 'files' | 'scripts'>): 
   };
 }
 
+/** Holdfast makes its own records when there is something to record: no script has to. */
+export function isOwnRecord(path: string): boolean {
+  return path.endsWith('.pipeline_metadata.json') || path.split('/').includes('.holdfast');
+}
+
 /** Every folder that a path lies in, the outermost first. */
 export function foldersOf(path: string): readonly string[] {
   const out: string[] = [];

@@ -1,5 +1,5 @@
 import type { Access } from '../model.ts';
-import { foldersOf, grouped, type Facts } from './facts.ts';
+import { foldersOf, grouped, isOwnRecord, type Facts } from './facts.ts';
 import { asksFirst } from './asks-first.ts';
 import { recipesIn } from './recipes.ts';
 import type { Found, Rule } from './rule.ts';
@@ -58,8 +58,7 @@ function isLost(facts: Facts, access: Access, isFilled: Filled): boolean {
   if (access.facts.exclusive || access.facts.stated || access.facts.stagingFor !== null) return false;
   // What is wrong then is the root, and that has a rule of its own.
   if (access.facts.drifted !== null || isFilled(target)) return false;
-  // Holdfast makes its own records when there is something to record.
-  if (target.endsWith('.pipeline_metadata.json') || target.split('/').includes('.holdfast')) return false;
+  if (isOwnRecord(target)) return false;
   // A set that is empty now is the usual state of a fresh clone; one whole name is a claim.
   if (target.includes('**') || facts.scripts.get(access.script)?.role === 'test') return false;
   const node = facts.artifacts.get(target);

@@ -1,5 +1,5 @@
 import { asksFirst } from './asks-first.ts';
-import { firstAccess, named, writersOf, type Facts } from './facts.ts';
+import { firstAccess, isOwnRecord, named, writersOf, type Facts } from './facts.ts';
 import { recipesIn } from './recipes.ts';
 import type { Rule } from './rule.ts';
 
@@ -40,7 +40,7 @@ path.write_text(json.dumps(people), encoding='utf-8')
     const hasRecipe = recipesIn(facts);
     return facts.model.artifacts.flatMap((node) => {
       const makers = facts.alike(node.path).flatMap((other) => other.creators);
-      if (makers.length > 0) return [];
+      if (makers.length > 0 || isOwnRecord(node.path)) return [];
       const updaters = writersOf(facts, node);
       const onlyHere = node.ignored === true && node.state !== 'absent' && node.readers.length > 0;
       if ((updaters.length === 0 && !onlyHere) || hasRecipe(node.path)) return [];
