@@ -17,8 +17,6 @@ export type Reason =
   | { readonly is: 'always' }
   | { readonly is: 'forced' };
 
-export type ReasonKind = Reason['is'];
-
 /** An output that is not what any record says: somebody edited it, or it was there before Holdfast. */
 export interface EditedOutput {
   readonly path: string;
